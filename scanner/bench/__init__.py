@@ -1,0 +1,1 @@
+"""Speed and accuracy, one JSON line per run."""

@@ -1,0 +1,1 @@
+"""From a device or a folder to sheets: sources, faults, decoding, image quality."""

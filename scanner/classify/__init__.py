@@ -1,0 +1,1 @@
+"""From an image to a reading and a verdict: pure functions on arrays and values."""

@@ -1,0 +1,1 @@
+"""What people say of doubtful ballots: the two-person rule."""

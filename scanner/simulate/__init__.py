@@ -1,0 +1,1 @@
+"""A whole election day without paper: voters, pens, stamps, worn scanners, a virtual device."""

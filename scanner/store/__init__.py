@@ -1,0 +1,1 @@
+"""The record: sheets, readings, opinions, decisions, append only."""

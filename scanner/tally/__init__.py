@@ -1,0 +1,1 @@
+"""From decisions to counts to the official forms."""

@@ -1,0 +1,1 @@
+"""Teaches the learned readers; the only place that knows torch."""

@@ -1,0 +1,1 @@
+"""Tests mirror scanner/, room by room; strategies.py is their shared vocabulary."""

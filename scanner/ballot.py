@@ -11,6 +11,14 @@ from hashlib import sha256
 # --- paper -----------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A kasse with a printed label: ballots of one vote category and one krets, fed together."""
+
+    id: str
+    category: str  # code of the vote category: FO FS VO VF VB VS BF
+    krets: str  # code of the krets
+
 class Face(StrEnum):
     """A ballot has an inside (names) and an outside (pattern, guidance, stamp field)."""
 
@@ -301,6 +309,15 @@ class Verdict:
         return self.category is not Category.TVILSOM
 
 
+class Rejection(StrEnum):
+    """The four grounds on which people, never the machine, reject a ballot: § 10-3 (1) a to d."""
+
+    NO_STAMP = "no_stamp"  # a
+    WHICH_ELECTION = "which_election"  # b: does not show which election it is for
+    WHICH_LIST = "which_list"  # c: does not show which list the voter chose
+    LIST_NOT_STANDING = "list_not_standing"  # d
+
+
 @dataclass(frozen=True, slots=True)
 class Opinion:
     """What one named person says of one ballot. A new one is added, none is changed."""
@@ -311,6 +328,7 @@ class Opinion:
     list: str | None
     amendments: tuple[Amendment, ...]
     note: str = ""
+    rejected: Rejection | None = None  # set: the ballot does not count, whatever the category
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,3 +340,17 @@ class Decision:
     list: str | None
     amendments: tuple[Amendment, ...]
     decided_by: tuple[str, ...] = field(default=())
+    rejected: Rejection | None = None  # set: the ballot does not count, whatever the category
+
+
+@dataclass(frozen=True, slots=True)
+class Ballot:
+    """One sheet as it stands in the count: the box it lay in, the current verdict and decision.
+
+    `verdict` is None when the sheet is not read yet, `decision` None when nothing is decided.
+    """
+
+    sheet: str
+    box: Box
+    verdict: Verdict | None = None
+    decision: Decision | None = None

@@ -19,6 +19,7 @@ class Box:
     category: str  # code of the vote category: FO FS VO VF VB VS BF
     krets: str  # code of the krets
 
+
 class Face(StrEnum):
     """A ballot has an inside (names) and an outside (pattern, guidance, stamp field)."""
 

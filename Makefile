@@ -1,0 +1,51 @@
+# Two commands on a fresh machine do everything: `make demo` and `make test`.
+# `make setup` (run by both) installs system packages with apt and Python packages into .venv.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+PYTHON ?= $(shell for one in python3.13 python3.12 python3.11 python3; do command -v $$one && break; done)
+APT := tesseract-ocr tesseract-ocr-nor libzbar0 libgl1 libglib2.0-0 python3-venv
+BIN := .venv/bin
+DEMO ?= demo
+BALLOTS ?= 300
+JOBS ?= $(shell nproc)
+
+.PHONY: demo test check setup apt train clean
+
+demo: setup
+	$(BIN)/valgskanner demo --out $(DEMO) --ballots $(BALLOTS)
+
+test: setup check
+	$(BIN)/pytest -n $(JOBS) -q
+
+check: setup
+	$(BIN)/ruff check scanner tests
+	$(BIN)/ruff format --check scanner tests
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+setup: apt .venv/.ready
+
+apt:
+	@missing=$$(for one in $(APT); do dpkg-query -W -f='$${Status}' $$one 2>/dev/null | grep -q 'ok installed' || echo $$one; done); \
+	if [ -n "$$missing" ]; then \
+	  $(SUDO) apt-get update -qq; \
+	  DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -qq --no-install-recommends $$missing; \
+	fi
+
+.venv/.ready: requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit("valgskanner needs Python 3.11 or newer.") if sys.version_info < (3, 11) else None'
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+# Training needs PyTorch, in an environment of its own: counting and testing never do.
+train: setup
+	$(PYTHON) -m venv .venv-train
+	.venv-train/bin/pip install --quiet --disable-pip-version-check --editable '.[train]'
+	.venv-train/bin/valgskanner train
+
+clean:
+	rm -rf .venv .venv-train $(DEMO) build dist

@@ -1,0 +1,26 @@
+"""Whether an image is good enough to be read: reasons as data, never an exception."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from scanner.ballot import Reason
+from scanner.classify.upright import Gray
+
+
+@dataclass(frozen=True, slots=True)
+class QualityBounds:
+    """Numbers of `calibration/quality.toml`."""
+
+    min_paper: float  # grey level of the paper, 0..255
+    min_contrast: float  # paper minus the darkest print, grey levels
+
+
+def quality(image: Gray, bounds: QualityBounds) -> tuple[Reason, ...]:
+    """POOR_IMAGE when the paper is too dark or the print too light to tell ink from paper."""
+    step = max(1, min(image.shape) // 400)
+    thumb = cv2.blur(image[::step, ::step], (3, 3))
+    dark, paper = np.percentile(thumb, (1, 75))
+    poor = paper < bounds.min_paper or paper - dark < bounds.min_contrast
+    return (Reason.POOR_IMAGE,) if poor else ()

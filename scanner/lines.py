@@ -1,0 +1,61 @@
+"""The lines that commands print with --json: the fixed interface of DESIGN § 4, one object a line."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+from scanner.ballot import Amendment, AmendmentKind, Reading, Sheet, Verdict
+
+
+def line(value: object) -> str:
+    """One JSON object on one line; numbers and letters as they are, no ASCII escapes."""
+    return msgspec.json.encode(value).decode()
+
+
+def amendment_line(one: Amendment) -> dict[str, Any]:
+    """An amendment with the members its kind has, under the names of the fixed interface."""
+    match one.kind:
+        case AmendmentKind.PERSONAL_VOTE | AmendmentKind.STRIKE:
+            members: dict[str, Any] = {"candidate": one.candidate}
+        case AmendmentKind.RENUMBER:
+            members = {"candidate": one.candidate, "rank": one.rank}
+        case AmendmentKind.WRITE_IN:
+            members = {"line": one.line, "text": one.text, "candidate": one.person}
+        case AmendmentKind.PARTY_TICK:
+            members = {"list": one.list}
+        case AmendmentKind.OPTION:
+            members = {"option": one.option}
+    return {"kind": one.kind.value, **members}
+
+
+def amendment_lines(amendments: Iterable[Amendment]) -> list[dict[str, Any]]:
+    """All amendments of a ballot, in the order of the paper."""
+    return [amendment_line(one) for one in amendments]
+
+
+def verdict_line(sheet: Sheet, reading: Reading, verdict: Verdict) -> dict[str, Any]:
+    """What `valgskanner classify --json` prints for one sheet."""
+    return {
+        "sheet": sheet.name or f"{sheet.number:04d}",
+        "images": [one.name for one in sheet.images],
+        "category": verdict.category.value,
+        "list": verdict.list,
+        "identity": {
+            "ballot_number": reading.identity.ballot_number,
+            "heading": reading.identity.heading,
+            "agree": reading.identity.agree,
+        },
+        "stamp": reading.stamp
+        and {"state": reading.stamp.state.value, "probability": round(reading.stamp.probability, 4)},
+        "amendments": amendment_lines(verdict.amendments),
+        "reasons": [one.value for one in verdict.reasons],
+        "proposed": {
+            "category": verdict.proposed.category.value,
+            "amendments": amendment_lines(verdict.proposed.amendments),
+        },
+        "confidence": round(verdict.confidence, 6),
+        "problems": [one.problem for one in sheet.images if one.problem],
+        "version": reading.version,
+        "ms": {stage: round(ms, 2) for stage, ms in reading.ms},
+    }

@@ -1,0 +1,109 @@
+"""Images as the scanner sent them, each kept once under its sha256."""
+
+import os
+import tempfile
+from hashlib import sha256
+from pathlib import Path
+from typing import Protocol
+
+from scanner.errors import StoreError
+
+
+class Images(Protocol):
+    """A place for bytes that are named by their own sha256."""
+
+    def put(self, digest: str, data: bytes) -> None:
+        """Keep the bytes; durable on return."""
+
+    def get(self, digest: str) -> bytes:
+        """The bytes, checked. Raises StoreError if they are gone or not the same."""
+
+
+class MemoryImages:
+    """For a store in memory: everything is gone when the process ends."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def put(self, digest: str, data: bytes) -> None:
+        """Keep the bytes as long as the store lives."""
+        self._kept[digest] = data
+
+    def get(self, digest: str) -> bytes:
+        """The bytes. Raises StoreError if there are none."""
+        if digest not in self._kept:
+            raise StoreError(f"The image {digest} is missing from the store.")
+        return self._kept[digest]
+
+
+class FolderImages:
+    """One file per image, `ab/cdef…`, so that no folder grows beyond what a file system likes."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def put(self, digest: str, data: bytes) -> None:
+        """Keep the bytes. A file under its final name is always whole, whenever the power goes."""
+        path = self._path(digest)
+        if _whole(path, digest):
+            return
+        try:
+            self._shard(path.parent)
+            _write_then_rename(path, data)
+        except OSError as error:
+            raise StoreError(
+                f"The image folder {self.folder} cannot be written: {error.strerror}."
+            ) from error
+
+    def get(self, digest: str) -> bytes:
+        """The bytes, compared with their name. Raises StoreError if gone or changed."""
+        path = self._path(digest)
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            raise StoreError(f"The image {path} cannot be read: {error.strerror}.") from error
+        if sha256(data).hexdigest() != digest:
+            raise StoreError(f"The image {path} was changed after it was stored; restore it from a copy.")
+        return data
+
+    def _path(self, digest: str) -> Path:
+        return self.folder / digest[:2] / digest[2:]
+
+    def _shard(self, shard: Path) -> None:
+        if not shard.is_dir():
+            shard.mkdir(parents=True, exist_ok=True)
+            _sync_folder(self.folder)
+            _sync_folder(self.folder.parent)
+
+
+def _whole(path: Path, digest: str) -> bool:
+    try:
+        return sha256(path.read_bytes()).hexdigest() == digest
+    except OSError:
+        return False
+
+
+def _write_then_rename(path: Path, data: bytes) -> None:
+    """.part, fsync, rename, fsync of the folder: the order that survives a power cut."""
+    handle, part = tempfile.mkstemp(suffix=".part", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(part).replace(path)
+    except OSError:
+        Path(part).unlink(missing_ok=True)
+        raise
+    _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make a new name in the folder durable. Windows has no such call and needs none."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

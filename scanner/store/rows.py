@@ -1,0 +1,160 @@
+"""Between rows and nouns: reading, writing and checking them inside an open transaction."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Select, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from scanner.ballot import Ballot, Box, Decision, Sheet, Verdict
+from scanner.errors import StoreError
+from scanner.store import current, dialect, schema
+from scanner.store.codec import decode, encode, plain
+from scanner.store.records import SheetRecord, SideRecord
+
+
+@contextmanager
+def as_store_error() -> Iterator[None]:
+    """What the database complains of, as a StoreError in one sentence."""
+    try:
+        yield
+    except SQLAlchemyError as error:
+        raise StoreError(f"The store cannot go on: {cause(error)}.") from error
+
+
+def cause(error: SQLAlchemyError) -> str:
+    """The database's own words, without the SQL."""
+    return str(getattr(error, "orig", None) or error)
+
+
+def read_boxes(connection: Connection, box: str | None = None) -> tuple[Box, ...]:
+    """The boxes in the order they were registered, or the one with this id."""
+    query = select(schema.boxes).order_by(schema.boxes.c.seq)
+    if box is not None:
+        query = query.where(schema.boxes.c.id == box)
+    return tuple(Box(row.id, row.category, row.krets) for row in connection.execute(query))
+
+
+def with_sides(connection: Connection, rows: Iterable[Any]) -> tuple[SheetRecord, ...]:
+    """Rows of `sheets` with their sides, fetched in one query."""
+    rows = list(rows)
+    query = select(schema.sides).where(schema.sides.c.sheet.in_([row.id for row in rows]))
+    found: dict[str, list[SideRecord]] = {row.id: [] for row in rows}
+    for one in connection.execute(query.order_by(schema.sides.c.sheet, schema.sides.c.position)):
+        found[one.sheet].append(SideRecord(one.sha256, one.name, one.dpi, one.page, one.problem))
+    return tuple(
+        SheetRecord(row.box, row.number, row.name, row.device, row.imprint, tuple(found[row.id]))
+        for row in rows
+    )
+
+
+def read_sheet(connection: Connection, sheet: str) -> SheetRecord | None:
+    """The sheet with this id, None if there is none."""
+    row = connection.execute(select(schema.sheets).where(schema.sheets.c.id == sheet)).one_or_none()
+    return None if row is None else with_sides(connection, [row])[0]
+
+
+def check_same(known: SheetRecord, sheet: Sheet, hashes: Sequence[str]) -> None:
+    """Raise StoreError unless the sheet fed again is the one that is stored under its number."""
+    old = [(one.sha256, one.page) for one in known.sides]
+    new = [(digest, one.page) for digest, one in zip(hashes, sheet.images, strict=True)]
+    if old != new:
+        raise StoreError(
+            f"Sheet {known.id} is already stored with other images "
+            f"(stored {_short(old)}, now {_short(new)}); feed the paper under a new number."
+        )
+
+
+def _short(sides: Iterable[tuple[str, int]]) -> str:
+    return " ".join(digest[:12] for digest, _ in sides) or "no image"
+
+
+def insert_sheet(connection: Connection, sheet: Sheet, hashes: Sequence[str]) -> None:
+    """Add the rows of a sheet whose images are already safe."""
+    row = {
+        "id": sheet.id,
+        "box": sheet.box,
+        "number": sheet.number,
+        "name": plain(sheet.name),
+        "device": plain(sheet.device),
+        "imprint": None if sheet.imprint is None else plain(sheet.imprint),
+    }
+    connection.execute(schema.sheets.insert(), row)
+    if sheet.images:
+        pixels = [{"sha256": h, "bytes": len(one.data)} for h, one in zip(hashes, sheet.images, strict=True)]
+        connection.execute(dialect.insert_new(schema.images), pixels)
+        connection.execute(schema.sides.insert(), _sides(sheet, hashes))
+
+
+def _sides(sheet: Sheet, hashes: Sequence[str]) -> list[dict[str, object]]:
+    return [
+        {
+            "sheet": sheet.id,
+            "position": position,
+            "sha256": hashes[position],
+            "name": plain(one.name),
+            "dpi": one.dpi,
+            "page": one.page,
+            "problem": None if one.problem is None else plain(one.problem),
+        }
+        for position, one in enumerate(sheet.images)
+    ]
+
+
+def check_known(connection: Connection, sheet: str) -> None:
+    """Raise StoreError if there is no such sheet."""
+    found = connection.execute(select(schema.sheets.c.seq).where(schema.sheets.c.id == sheet)).first()
+    if found is None:
+        raise StoreError(f"There is no sheet {sheet} in the store.")
+
+
+def insert_decision(connection: Connection, decision: Decision) -> None:
+    """Add a decision unless it is the current one already. See `Store.add_decision` for errors."""
+    columns = (schema.verdicts.c.seq, schema.verdicts.c.verdict, current.decided)
+    stands = connection.execute(current.standing(*columns).where(schema.sheets.c.id == decision.sheet)).one()
+    verdict = None if stands[1] is None else decode(str(stands[1]), Verdict)
+    _check_decision(decision, verdict)
+    text = encode(decision)
+    if text == stands[2]:
+        return
+    row = {
+        "sheet": decision.sheet,
+        "verdict": stands[0],
+        "by_machine": not decision.decided_by,
+        "decision": text,
+    }
+    connection.execute(schema.decisions.insert(), row)
+
+
+def _check_decision(decision: Decision, verdict: Verdict | None) -> None:
+    if len(decision.decided_by) == 1:
+        raise StoreError(f"Sheet {decision.sheet}: one person's word decides no ballot.")
+    if decision.decided_by:
+        return
+    if verdict is None or not verdict.sure:
+        raise StoreError(f"Sheet {decision.sheet}: the machine is not sure of it and cannot decide it.")
+    if decision.rejected is not None:
+        raise StoreError(f"Sheet {decision.sheet}: the machine rejects no ballot.")
+
+
+def narrowed(query: Select[Any], box: str | None, krets: str | None, category: str | None) -> Select[Any]:
+    """Only the sheets of a box, of a krets, of a vote category."""
+    for column, wanted in (
+        (schema.boxes.c.id, box),
+        (schema.boxes.c.krets, krets),
+        (schema.boxes.c.category, category),
+    ):
+        if wanted is not None:
+            query = query.where(column == wanted)
+    return query
+
+
+def ballot(row: Any) -> Ballot:
+    """A row of `Store.ballots` as a noun."""
+    return Ballot(
+        row.id,
+        Box(row.box, row.category, row.krets),
+        None if row.verdict is None else decode(row.verdict, Verdict),
+        None if row.decision is None else decode(row.decision, Decision),
+    )

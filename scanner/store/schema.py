@@ -1,0 +1,113 @@
+"""The tables. They hold facts in the order they became known; what is current is a query.
+
+No clock time is kept anywhere: a sheet's place in time could lead to the voter (DESIGN § 5, rule 9).
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+VERSION = 1
+
+metadata = MetaData()
+
+
+def _seq() -> Column[int]:
+    """Rows are numbered as they come. SQLite numbers by itself only a column of type INTEGER."""
+    return Column("seq", BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
+
+
+about = Table("valgskanner", metadata, Column("version", Integer, primary_key=True))
+
+binding = Table(
+    "binding",
+    metadata,
+    Column("one", Integer, primary_key=True),  # always 1: a store belongs to one election
+    Column("fingerprint", String(64), nullable=False),
+    Column("election", Text, nullable=False),
+)
+
+boxes = Table(
+    "boxes",
+    metadata,
+    _seq(),
+    Column("id", String, nullable=False, unique=True),
+    Column("category", String, nullable=False),
+    Column("krets", String, nullable=False),
+)
+
+images = Table(
+    "images",
+    metadata,
+    Column("sha256", String(64), primary_key=True),
+    Column("bytes", BigInteger, nullable=False),
+)
+
+sheets = Table(
+    "sheets",
+    metadata,
+    _seq(),
+    Column("id", String, nullable=False, unique=True),  # box/number
+    Column("box", String, ForeignKey("boxes.id"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("device", Text, nullable=False),
+    Column("imprint", Text),
+    UniqueConstraint("box", "number"),
+)
+
+sides = Table(
+    "sides",
+    metadata,
+    Column("sheet", String, ForeignKey("sheets.id"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("sha256", String(64), ForeignKey("images.sha256"), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("dpi", Float),
+    Column("page", Integer, nullable=False),
+    Column("problem", Text),
+)
+
+verdicts = Table(
+    "verdicts",
+    metadata,
+    _seq(),
+    Column("sheet", String, ForeignKey("sheets.id"), nullable=False),
+    Column("version", String, nullable=False),
+    Column("category", String, nullable=False),
+    Column("verdict", Text, nullable=False),
+    Column("reading", Text, nullable=False),
+    UniqueConstraint("sheet", "version"),
+)
+
+opinions = Table(
+    "opinions",
+    metadata,
+    _seq(),
+    Column("sheet", String, ForeignKey("sheets.id"), nullable=False),
+    Column("opinion", Text, nullable=False),
+    Index("opinions_of_sheet", "sheet"),
+)
+
+decisions = Table(
+    "decisions",
+    metadata,
+    _seq(),
+    Column("sheet", String, ForeignKey("sheets.id"), nullable=False),
+    # of the verdict it follows from, so that a decision by the machine falls with its reading
+    Column("verdict", BigInteger().with_variant(Integer, "sqlite"), ForeignKey("verdicts.seq")),
+    Column("by_machine", Boolean, nullable=False),
+    Column("decision", Text, nullable=False),
+    Index("decisions_of_sheet", "sheet"),
+)

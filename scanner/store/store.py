@@ -1,0 +1,319 @@
+"""The store: one election, its boxes, every sheet, and what became of it. Nothing is ever changed."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import RLock
+from types import TracebackType
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Select, case, func, select
+
+from scanner.ballot import Ballot, Box, Decision, Opinion, PageImage, Reading, Sheet, Verdict
+from scanner.election import Election
+from scanner.errors import StoreError
+from scanner.store import current, dialect, rows, schema
+from scanner.store.codec import decode, encode, fingerprint, plain
+from scanner.store.images import Images
+from scanner.store.records import Progress, SheetRecord
+
+PAGE = 500  # rows held in memory while walking over a whole count
+
+
+class Store:
+    """Made by `open_store`. Every method raises StoreError if the database cannot do it.
+
+    Safe to use from several processes at once, each with its own Store. What a method has
+    written is durable when it returns, inside `transaction` when that ends.
+    """
+
+    def __init__(self, engine: Engine, images: Images) -> None:
+        self._engine = engine
+        self._images = images
+        self._writing: Connection | None = None
+        self._turn = RLock()  # one thread at a time
+
+    def __enter__(self) -> "Store":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._engine.dispose()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All that is added inside becomes durable together, or not at all."""
+        with self._write():
+            yield
+
+    # --- the election and its boxes -----------------------------------------------------------
+
+    def bind(self, election: Election) -> None:
+        """Say which election the store belongs to; again with the same package changes nothing.
+
+        Raises StoreError for another election: two elections in one store would be added up.
+        """
+        mark = fingerprint(election)
+        with self._write() as connection:
+            row = {"one": 1, "fingerprint": mark, "election": encode(election)}
+            connection.execute(dialect.insert_new(schema.binding), row)
+            bound = connection.execute(select(schema.binding.c.fingerprint)).scalar_one()
+        if bound != mark:
+            raise StoreError(
+                f"This store belongs to another election (package {bound[:12]}, not {mark[:12]}); "
+                "use one store for each."
+            )
+
+    def election(self) -> Election:
+        """The election the store belongs to. Raises StoreError if it was never bound to one."""
+        with self._read() as connection:
+            text = connection.execute(select(schema.binding.c.election)).scalar_one_or_none()
+        if text is None:
+            raise StoreError("The store belongs to no election yet; scan with --election first.")
+        return decode(text, Election)
+
+    def add_box(self, box: Box) -> None:
+        """Register a box before its first sheet; again with the same words changes nothing.
+
+        Raises StoreError for a box already known with another category or krets, and for a
+        category or krets that the election does not have.
+        """
+        self._check_box(box)
+        with self._write() as connection:
+            row = {"id": box.id, "category": box.category, "krets": box.krets}
+            connection.execute(dialect.insert_new(schema.boxes), row)
+            known = rows.read_boxes(connection, box.id)[0]
+        if known != box:
+            raise StoreError(
+                f"Box {box.id} is already known as {known.category} in krets {known.krets}, "
+                f"not {box.category} in krets {box.krets}."
+            )
+
+    def _check_box(self, box: Box) -> None:
+        election = self.election()
+        if not box.id or box.id != plain(box.id) or not box.id.isprintable():
+            raise StoreError(f"A box cannot be called {box.id!r}; use the letters and digits on its label.")
+        if box.category not in {one.code for one in election.categories}:
+            raise StoreError(f"Box {box.id}: {election.name} has no vote category {box.category!r}.")
+        if box.krets not in {one.code for one in election.kretser}:
+            raise StoreError(f"Box {box.id}: {election.name} has no krets {box.krets!r}.")
+
+    def boxes(self) -> tuple[Box, ...]:
+        """All boxes, in the order they were registered."""
+        with self._read() as connection:
+            return rows.read_boxes(connection)
+
+    # --- sheets -------------------------------------------------------------------------------
+
+    def add_sheet(self, sheet: Sheet) -> bool:
+        """Keep a sheet and its images; on return both survive a power cut.
+
+        True if it is new, False if the same sheet with the same images was there already.
+        Raises StoreError if its box is unknown or its number is taken by other images.
+        """
+        hashes = [one.sha256 for one in sheet.images]
+        for digest, one in zip(hashes, sheet.images, strict=True):
+            self._images.put(digest, one.data)
+        with self._write() as connection:
+            known = rows.read_sheet(connection, sheet.id)
+            if known is not None:
+                rows.check_same(known, sheet, hashes)
+                return False
+            if not rows.read_boxes(connection, sheet.box):
+                raise StoreError(f"Sheet {sheet.id}: box {sheet.box} is not registered.")
+            rows.insert_sheet(connection, sheet, hashes)
+        return True
+
+    def next_number(self, box: str) -> int:
+        """The number the next sheet of the box gets: one more than the highest, 1 for an empty box."""
+        with self._read() as connection:
+            highest = select(func.max(schema.sheets.c.number)).where(schema.sheets.c.box == box)
+            return (connection.execute(highest).scalar_one() or 0) + 1
+
+    def sheets(self, box: str | None = None) -> Iterator[SheetRecord]:
+        """Every sheet without its pixels, in the order stored."""
+        query = select(schema.sheets)
+        if box is not None:
+            query = query.where(schema.sheets.c.box == box)
+        for page in self._pages(query):
+            with self._read() as connection:
+                found = rows.with_sides(connection, page)
+            yield from found
+
+    def sheet(self, sheet: str) -> Sheet:
+        """One sheet with its images, each compared with its sha256.
+
+        Raises StoreError if there is no such sheet, or an image is gone or was changed.
+        """
+        with self._read() as connection:
+            one = rows.read_sheet(connection, sheet)
+        if one is None:
+            raise StoreError(f"There is no sheet {sheet} in the store.")
+        images = tuple(
+            PageImage(side.name, self._images.get(side.sha256), side.dpi, side.page, side.problem)
+            for side in one.sides
+        )
+        return Sheet(one.box, one.number, images, one.device, one.imprint, one.name)
+
+    # --- readings and verdicts ----------------------------------------------------------------
+
+    def add_verdict(
+        self, sheet: str, verdict: Verdict, reading: Reading, version: str, decision: Decision | None = None
+    ) -> bool:
+        """Add what the eyes of this version made of a sheet, and the decision that follows, if any.
+
+        False, and nothing is added, if these eyes have read the sheet before.
+        """
+        row = {
+            "sheet": sheet,
+            "version": version,
+            "category": verdict.category.value,
+            "verdict": encode(verdict),
+            "reading": encode(reading),
+        }
+        with self._write() as connection:
+            rows.check_known(connection, sheet)
+            added = connection.execute(dialect.insert_new(schema.verdicts), row).rowcount > 0
+            if added and decision is not None:
+                rows.insert_decision(connection, decision)
+        return added
+
+    def unread(self, version: str, box: str | None = None) -> Iterator[str]:
+        """Ids of the sheets that the eyes of this version have not read, in the order stored."""
+        seen = select(schema.verdicts.c.seq).where(
+            schema.verdicts.c.sheet == schema.sheets.c.id, schema.verdicts.c.version == version
+        )
+        query = select(schema.sheets.c.seq, schema.sheets.c.id).where(~seen.exists())
+        if box is not None:
+            query = query.where(schema.sheets.c.box == box)
+        for page in self._pages(query):
+            yield from (row.id for row in page)
+
+    def verdict_of(self, sheet: str) -> Verdict | None:
+        """The current verdict, None if the sheet is unread."""
+        text = self._newest(schema.verdicts.c.verdict, sheet)
+        return None if text is None else decode(text, Verdict)
+
+    def reading_of(self, sheet: str) -> Reading | None:
+        """What the machine saw when it reached the current verdict, None if the sheet is unread."""
+        text = self._newest(schema.verdicts.c.reading, sheet)
+        return None if text is None else decode(text, Reading)
+
+    # --- people and what counts ---------------------------------------------------------------
+
+    def add_opinion(self, opinion: Opinion) -> None:
+        """Add what one person says of one ballot; the earlier ones stay on record."""
+        row = {"sheet": opinion.sheet, "opinion": encode(opinion)}
+        with self._write() as connection:
+            rows.check_known(connection, opinion.sheet)
+            connection.execute(schema.opinions.insert(), row)
+
+    def opinions(self, sheet: str) -> tuple[Opinion, ...]:
+        """All opinions of one ballot, oldest first."""
+        mine = schema.opinions.c.sheet == sheet
+        query = select(schema.opinions.c.opinion).where(mine).order_by(schema.opinions.c.seq)
+        with self._read() as connection:
+            return tuple(decode(text, Opinion) for text in connection.execute(query).scalars())
+
+    def add_decision(self, decision: Decision) -> None:
+        """Add what counts for a ballot; the same as the current one again changes nothing.
+
+        Raises StoreError for a decision on one person's word, and for one by the machine on a
+        sheet it is not sure of: neither may ever be counted.
+        """
+        with self._write() as connection:
+            rows.check_known(connection, decision.sheet)
+            rows.insert_decision(connection, decision)
+
+    def decision_of(self, sheet: str) -> Decision | None:
+        """The current decision, None if nothing is decided."""
+        query = current.standing(current.decided).where(schema.sheets.c.id == sheet)
+        with self._read() as connection:
+            text = connection.execute(query).scalar_one_or_none()
+        return None if text is None else decode(str(text), Decision)
+
+    def decisions(
+        self, box: str | None = None, krets: str | None = None, category: str | None = None
+    ) -> Iterator[Decision]:
+        """The current decisions of a box, krets or vote category, in the order the sheets were stored."""
+        for one in self.ballots(box, krets, category):
+            if one.decision is not None:
+                yield one.decision
+
+    def ballots(
+        self, box: str | None = None, krets: str | None = None, category: str | None = None
+    ) -> Iterator[Ballot]:
+        """Every sheet as it stands in the count, decided or not, in the order stored."""
+        columns = (
+            schema.sheets.c.seq,
+            schema.sheets.c.id,
+            schema.verdicts.c.verdict,
+            current.decided.label("decision"),
+        )
+        query = current.standing(*columns, *(schema.boxes.c[name] for name in ("category", "krets")))
+        query = query.add_columns(schema.sheets.c.box)
+        for page in self._pages(rows.narrowed(query, box, krets, category)):
+            yield from map(rows.ballot, page)
+
+    def progress(
+        self, box: str | None = None, krets: str | None = None, category: str | None = None
+    ) -> Progress:
+        """How many sheets are fed, read, decided and doubtful."""
+        waiting = func.coalesce(func.sum(case((current.doubtful(), 1), else_=0)), 0)
+        query = current.standing(
+            func.count(schema.sheets.c.seq),
+            func.count(schema.verdicts.c.seq),
+            func.count(current.decided),
+            waiting,
+        )
+        with self._read() as connection:
+            fed, read, decided, doubtful = connection.execute(
+                rows.narrowed(query, box, krets, category)
+            ).one()
+        return Progress(int(fed), int(read), int(decided), int(doubtful))
+
+    # --- inside -------------------------------------------------------------------------------
+
+    @contextmanager
+    def _read(self) -> Iterator[Connection]:
+        with self._turn, rows.as_store_error():
+            if self._writing is not None:
+                yield self._writing
+                return
+            with self._engine.connect() as connection, connection.begin():
+                yield connection
+
+    @contextmanager
+    def _write(self) -> Iterator[Connection]:
+        with self._turn, rows.as_store_error():
+            if self._writing is not None:
+                yield self._writing
+                return
+            with self._engine.connect().execution_options(**dialect.WRITES) as connection, connection.begin():
+                self._writing = connection
+                try:
+                    yield connection
+                finally:
+                    self._writing = None
+
+    def _pages(self, query: Select[Any]) -> Iterator[list[Any]]:
+        """Rows by the page, resumed after the last one: no cursor stays open while others write."""
+        last = 0
+        while True:
+            page = query.where(schema.sheets.c.seq > last).order_by(schema.sheets.c.seq).limit(PAGE)
+            with self._read() as connection:
+                found = list(connection.execute(page))
+            if not found:
+                return
+            yield found
+            last = found[-1].seq
+
+    def _newest(self, column: Any, sheet: str) -> str | None:
+        mine = schema.verdicts.c.sheet == sheet
+        query = select(column).where(mine).order_by(schema.verdicts.c.seq.desc()).limit(1)
+        with self._read() as connection:
+            return connection.execute(query).scalar_one_or_none()

@@ -1,4 +1,4 @@
-"""The shared vocabulary of the tests: small elections, readings of them, and hypothesis strategies for both."""
+"""The shared vocabulary of the tests: small elections, readings of them, hypothesis strategies."""
 
 from hypothesis import strategies as st
 
@@ -72,7 +72,7 @@ def small_election(
     )
 
 
-def mark(  # noqa: PLR0913 (a field has as many members as it has)
+def mark(
     kind: FieldKind,
     state: MarkState = MarkState.MARKED,
     *,

@@ -19,5 +19,7 @@ def shipped_names() -> tuple[str, ...]:
 def shipped_election(name: str) -> Path:
     """Folder of the shipped election `name`; UsageError lists those there are."""
     if name not in shipped_names():
-        raise UsageError(f"There is no shipped election {name!r}; choose one of {', '.join(shipped_names())}.")
+        raise UsageError(
+            f"There is no shipped election {name!r}; choose one of {', '.join(shipped_names())}."
+        )
     return Path(__file__).parent / name

@@ -122,18 +122,19 @@ def write(
     rng: np.random.Generator,
     *,
     pitch_mm: float | None = None,
-    habit: int = 0,
+    habit: int | None = 0,
 ) -> list[Stroke]:
     """Strokes that write `text` in capitals, letter tops `tall_mm` above the baseline `at` (mm).
 
     `pitch_mm` gives each character a cell of that width (combs), else letters follow their own
-    width. `habit` chooses among the ways to write a letter. Unknown characters are skipped.
+    width. `habit` chooses among the ways to write a letter, None: the plainest. Unknown characters
+    are skipped.
     """
     unit = tall_mm / 10
     x, y = at
     strokes: list[Stroke] = []
     for n, sign in enumerate(text.upper()):
-        drawn = "" if sign == " " else _drawing(sign, habit * 7 + ord(sign))
+        drawn = "" if sign == " " else _drawing(sign, 0 if habit is None else habit * 7 + ord(sign))
         left = x if pitch_mm is None else at[0] + (n + 0.18) * pitch_mm
         letter, width = _letter(drawn, unit, by, rng)
         strokes += [one.moved(left, y + rng.normal(0, by.letter_jitter * tall_mm / 2)) for one in letter]

@@ -1,0 +1,173 @@
+"""The paper forms: where each official drawing puts things, in mm from the top left of a face.
+
+Measured in the drawings of FOR-2019-02-15-123. The one-fold drawings are 0.3175 mm a pixel (the
+OCR-B pitch of 2.54 mm and 12 pt names agree). The two-fold drawings are scaled so that the paper
+is as high as the one-fold one (222.9 mm); their OCR-B pitch then comes out at 2.54 mm too. Strokes
+are placed by the centroid of their darkness; two drawings of one form differ by up to 0.2 mm.
+
+Form codes 01, 02, 19, 05 and 20 are printed in the drawings. No drawing is public for the others;
+these codes are ours, chosen among those the drawings leave unused: 03 Storting and Sameting,
+07 and 08 blank (one and two folds), 09 and 10 tick-off, 11 referendum.
+"""
+
+from dataclasses import dataclass, replace
+
+from scanner.ballot import Face, Rect, StyleKind
+from scanner.election import Election, ElectionType
+
+PITCH = 5.898  # from one candidate to the next
+BOX = 4.0  # outer edge of a checkbox
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A column of rows: `x` is the left outer edge of the boxes, `top` that of the first box."""
+
+    x: float
+    right: float  # where the rows end
+    top: float
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class WriteIn:
+    """The table for candidates from other lists: outer frame from (x, y), then `lines` rows."""
+
+    face: Face
+    x: float
+    y: float
+    lines: int
+    pitch: float
+    party: float  # from the left edge to the column "Parti"
+    title: float  # baseline of the title
+    w: float = 120.0
+    head: float = 7.5
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A sheet and what is printed on every ballot of its format."""
+
+    size: tuple[float, float]
+    folds: tuple[float, ...]  # x on the inside; mirrored on the outside
+    strip: float  # x from which the outer pattern shows on the inside
+    names: tuple[Rect, ...]  # the white boxes with the party's name
+    bullets: float  # x of the two reminders in the header
+    marks: tuple[tuple[float, float], ...]  # top left of the five marks inside
+    marks_outside: tuple[tuple[float, float], ...]
+    more_outside: tuple[tuple[float, float], ...]  # T marks on the second fold, beyond the five
+    number: tuple[float, float]  # start of the baseline of the ballot number
+    plain: float | None = None  # x from which the outside is unpatterned
+    stamp: Rect = Rect(0, 0, 0, 0)  # the white inside of the stamp field
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One kind of ballot: its paper, its columns of rows, and its write-in table if it has one."""
+
+    code: str
+    paper: Paper
+    panels: tuple[Panel, ...]
+    pitch: float = PITCH
+    write_in: WriteIn | None = None
+
+    @property
+    def capacity(self) -> int:
+        """How many rows it has room for."""
+        return sum(one.rows for one in self.panels)
+
+
+ONE_FOLD = Paper(
+    size=(290.2, 222.9),
+    folds=(140.05,),
+    strip=280.35,
+    names=(Rect(18.05, 1.9, 112.2, 15.1),),
+    bullets=151.5,
+    marks=((6.6, 6.98), (270.2, 6.98), (6.6, 212.45), (126.05, 212.45), (270.2, 212.45)),
+    marks_outside=((6.5, 26.35), (279.7, 26.35), (143.2, 117.3), (6.5, 211.25), (279.7, 211.25)),
+    more_outside=(),
+    number=(17.05, 216.1),
+    stamp=Rect(192.4, 25.4, 58.1, 38.9),
+)
+TWO_FOLD = Paper(
+    size=(420.4, 222.9),
+    folds=(130.2, 270.05),
+    strip=410.75,
+    names=(Rect(12.7, 1.9, 112.2, 15.1), Rect(147.6, 1.9, 112.2, 15.1)),
+    bullets=281.6,
+    marks=((6.5, 6.9), (400.4, 6.9), (6.5, 212.6), (256.05, 212.6), (400.4, 212.6)),
+    marks_outside=((6.2, 26.35), (409.8, 26.35), (143.0, 117.3), (6.2, 211.4), (409.8, 211.4)),
+    more_outside=((279.55, 26.35), (279.55, 211.4)),
+    number=(140.0, 216.1),
+    plain=290.2,
+    stamp=Rect(192.4, 25.4, 58.1, 38.9),
+)
+
+
+def _raised(paper: Paper, mm: float) -> Paper:
+    """The same paper with the bottom marks and the number line higher, as the fylke drawings have them."""
+    marks = tuple((x, y - mm if y > 200 else y) for x, y in paper.marks)
+    x, y = paper.number
+    return replace(paper, marks=marks, number=(x, y - mm))
+
+
+FYLKE_ONE_FOLD = _raised(ONE_FOLD, 1.3)
+FYLKE_TWO_FOLD = _raised(TWO_FOLD, 1.4)
+
+_LEFT = Panel(13.0, 136.0, 28.0, 31)
+_RIGHT = Panel(158.1, 268.6, 22.1, 18)
+_LEFT_TWO = Panel(13.0, 126.4, 29.85, 30)
+_MIDDLE_TWO = Panel(148.1, 266.2, 23.95, 31)
+_RIGHT_TWO = Panel(288.3, 398.8, 23.95, 32)
+_TABLE = WriteIn(Face.INSIDE, 147.1, 135.55, 10, 7.13, 107.4, 132.7)
+
+KOMMUNE_01 = Form("01", ONE_FOLD, (_LEFT, _RIGHT), write_in=_TABLE)
+KOMMUNE_02 = Form(
+    "02",
+    TWO_FOLD,
+    (replace(_LEFT_TWO, rows=31), replace(_MIDDLE_TWO, rows=32), replace(_RIGHT_TWO, rows=10)),
+    write_in=WriteIn(Face.INSIDE, 278.0, 88.0, 16, 7.13, 107.4, 86.0),
+)
+KOMMUNE_19 = Form(
+    "19",
+    TWO_FOLD,
+    (_LEFT_TWO, _MIDDLE_TWO, _RIGHT_TWO),
+    write_in=WriteIn(Face.OUTSIDE, 295.2, 38.1, 21, 7.13, 107.4, 35.5),
+)
+FYLKE_05 = Form("05", FYLKE_ONE_FOLD, (replace(_LEFT, rows=30), replace(_RIGHT, rows=33)))
+FYLKE_20 = Form("20", FYLKE_TWO_FOLD, (_LEFT_TWO, _MIDDLE_TWO, _RIGHT_TWO))
+STORTING_03 = Form(
+    "03", ONE_FOLD, (replace(_LEFT, top=29.0, rows=20), replace(_RIGHT, top=29.0, rows=20)), 8.9
+)
+BLANK_07 = Form("07", ONE_FOLD, ())
+BLANK_08 = Form("08", TWO_FOLD, ())
+TICK_09 = Form("09", ONE_FOLD, (replace(_LEFT, top=29.0, rows=20), replace(_RIGHT, top=29.0, rows=20)), 8.9)
+TICK_10 = Form("10", TWO_FOLD, (replace(_LEFT_TWO, rows=20), replace(_MIDDLE_TWO, rows=20)), 8.9)
+REFERENDUM_11 = Form("11", ONE_FOLD, (Panel(20.0, 136.0, 70.0, 8),), 14.0)
+
+
+def party_form(election: Election) -> Form:
+    """The form of the party ballots, by type of election and seats (valgforskriften 2003 § 19c (8), (9))."""
+    match election.type:
+        case ElectionType.KOMMUNESTYRE if election.seats > 67:
+            return KOMMUNE_19
+        case ElectionType.KOMMUNESTYRE:
+            return KOMMUNE_02 if election.seats > 43 else KOMMUNE_01
+        case ElectionType.FYLKESTING:
+            return FYLKE_20 if election.seats > 57 else FYLKE_05
+        case _:
+            return STORTING_03
+
+
+def form(election: Election, kind: StyleKind) -> Form:
+    """The form of a ballot of this kind; blank and tick-off have the size of the party ballots."""
+    folded_once = len(party_form(election).paper.folds) == 1
+    match kind:
+        case StyleKind.PARTY:
+            return party_form(election)
+        case StyleKind.BLANK:
+            return BLANK_07 if folded_once else BLANK_08
+        case StyleKind.TICK_OFF:
+            return TICK_09 if folded_once else TICK_10
+        case StyleKind.REFERENDUM:
+            return REFERENDUM_11

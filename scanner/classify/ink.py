@@ -1,0 +1,187 @@
+"""Ink the printer did not put there: the laid scan minus the printed page, as separate strokes.
+
+The form is known, so every pixel has an expected darkness. It is taken as the darkest print within
+`tolerance_mm`, which swallows dot gain, a pixel of misplacement and screens of dots; where solid
+print hides the paper, ink cannot be seen and the pixel is *blind*. All images are in the
+template's frame. Pure functions; limits come in as `InkLimits` (calibration/ink.toml).
+"""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from scanner.classify.raster import (
+    Gray,
+    as_gray,
+    darkest,
+    disc,
+    grown_to,
+    halved,
+    inside,
+    lightest,
+    square,
+)
+from scanner.classify.register import Registered, Template, page_levels
+
+
+@dataclass(frozen=True, slots=True)
+class InkLimits:
+    """Members and units as in calibration/ink.toml."""
+
+    tolerance_mm: float
+    weak: float
+    shade_window_mm: float
+    shade_cap: float
+    join_mm: float
+    speck_mm2: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Printed:
+    """What the printed page allows: made once per form."""
+
+    darkest: Gray  # (H, W) darkest print within the tolerance, 0..255
+    blind: Gray  # (H, W) 255 where print hides ink
+    flat: NDArray[np.bool_]  # (H//2//3, W//2//3) where a level of the template fills the surroundings
+    levels: Gray  # the template's level there
+    paper: Gray  # (H//16, W//16) 255 where nothing is printed
+
+
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """Ink that hangs together."""
+
+    x: int  # template px
+    y: int
+    w: int
+    h: int
+    area_mm2: float
+    depth: float  # mean darkness below the expected, 1 = as solid print
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ink:
+    """All ink on a page. `labels` at half size: 0 none, i belongs to strokes[i - 1]."""
+
+    mask: Gray  # (H, W) 255 where there is ink
+    depth: Gray  # (H, W) levels darker than expected, 0 on blind pixels
+    labels: NDArray[np.int32]  # (H//2, W//2)
+    strokes: tuple[Stroke, ...]
+    contrast: float  # levels between bare paper and solid print on this scan
+
+
+STEP = 3  # of half-size pixels, for measuring tones
+SMALL = 16  # shade is measured at 1/16 size
+
+
+def printed(template: Template, limits: InkLimits) -> Printed:
+    """Make a template ready for `find_ink`."""
+    unit = template.dpi / 25.4
+    gray = template.gray
+    lowest = darkest(gray, disc(limits.tolerance_mm * unit))
+    spread = lightest(template.half, square(5)) - darkest(template.half, square(5))
+    some = np.s_[::STEP, ::STEP]
+    low = darkest(gray, square(SMALL))[SMALL // 2 :: SMALL, SMALL // 2 :: SMALL]
+    return Printed(
+        darkest=lowest,
+        blind=inside(lowest, 0, 150),
+        flat=spread[some] <= 12,
+        levels=template.half[some],
+        paper=inside(low, 236, 255),
+    )
+
+
+def find_ink(page: Registered, print_: Printed, limits: InkLimits) -> Ink:
+    """The ink on a registered page.
+
+    Darker than expected by more than `limits.weak` of the contrast between paper and solid print
+    is ink; strokes closer than `limits.join_mm` are one; smaller ones than `limits.speck_mm2` are
+    dust and left out.
+    """
+    unit = page.template.dpi / 25.4
+    half = halved(page.image)
+    paper, black = page_levels(half, page.template)
+    contrast = max(paper - black, MIN_CONTRAST)
+    expected = cv2.LUT(print_.darkest, _tones(half, print_, paper, black))
+    shade = _shade(half, print_, paper, limits.shade_cap * contrast, limits.shade_window_mm * unit / SMALL)
+    if shade is not None:
+        expected = cv2.subtract(expected, grown_to(shade, page.image.shape[::-1]))
+    depth = as_gray(cv2.subtract(expected, page.image))
+    mask = as_gray(cv2.threshold(depth, limits.weak * contrast, 255, cv2.THRESH_BINARY)[1])
+    _only_on_paper(mask, page.seen)
+    labels, strokes = _strokes(mask, depth, contrast, unit, limits)
+    return Ink(mask, depth, labels, strokes, contrast)
+
+
+MIN_CONTRAST = 40.0  # levels; below this the scan is no scan, and noise must not become ink
+
+
+def _strokes(
+    mask: Gray, depth: Gray, contrast: float, unit: float, limits: InkLimits
+) -> tuple[NDArray[np.int32], tuple[Stroke, ...]]:
+    """Label ink at half size, joining what print or a skipping pen parted."""
+    half = halved(mask)
+    reach = max(1, round(limits.join_mm * unit / 2 / 2))
+    joined = lightest(inside(half, 1, 255), square(2 * reach + 1))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    rows, columns = np.nonzero(half)
+    owner = labels[rows, columns]
+    share = half[rows, columns] / 255.0 * 4 / unit**2
+    area = np.bincount(owner, share, count)
+    dark = np.bincount(owner, halved(depth)[rows, columns] / contrast, count) / np.maximum(
+        np.bincount(owner, minlength=count), 1
+    )
+    keep = [one for one in range(1, count) if area[one] >= limits.speck_mm2]
+    number = np.zeros(count, np.int32)
+    number[keep] = np.arange(1, len(keep) + 1)
+    named = np.zeros(labels.shape, np.int32)
+    named[rows, columns] = number[owner]
+    strokes = tuple(
+        Stroke(*_tight(stats[one], reach), area_mm2=float(area[one]), depth=float(dark[one])) for one in keep
+    )
+    return named, strokes
+
+
+def _tight(stats: NDArray[np.int32], reach: int) -> tuple[int, int, int, int]:
+    """A component's box in full-size px without the joining margin."""
+    x, y, w, h, _ = (int(one) for one in stats)
+    return 2 * (x + reach), 2 * (y + reach), max(2, 2 * (w - 2 * reach)), max(2, 2 * (h - 2 * reach))
+
+
+def _tones(half: Gray, print_: Printed, paper: float, black: float) -> Gray:
+    """How this scanner shows each level of the template: a rising table of 256 levels."""
+    ours, theirs = print_.levels[print_.flat], half[::STEP, ::STEP][print_.flat]
+    known = {0: black, 255: paper}
+    for low in range(24, 248, 16):
+        inside = theirs[(ours >= low) & (ours < low + 16)]
+        if inside.size >= 150:  # a tinted band, not a chance speck
+            known[low + 8] = float(np.median(inside))
+    places = sorted(known)
+    rising = np.maximum.accumulate([known[one] for one in places])
+    return np.clip(np.interp(np.arange(256), places, rising), 0, 255).astype(np.uint8)
+
+
+def _shade(half: Gray, print_: Printed, paper: float, cap: float, window: float) -> Gray | None:
+    """Levels by which paper is darker than usual in wide surroundings (1/16 size); None when nowhere."""
+    shape = print_.paper.shape
+    small = halved(half, 3)[: shape[0], : shape[1]]
+    bare = (print_.paper > 0) & (np.abs(small.astype(np.float32) - paper) <= cap)
+    side = (2 * int(window / 2) + 1,) * 2
+    weight = cv2.blur(bare.astype(np.float32), side)
+    mean = cv2.blur(np.where(bare, small, 0).astype(np.float32), side)
+    darker = np.where(weight > 0.1, paper - mean / np.maximum(weight, 1e-6), 0)
+    if darker.max() < 2:
+        return None
+    return np.clip(darker, 0, cap).astype(np.uint8)
+
+
+def _only_on_paper(mask: Gray, seen: Gray) -> None:
+    """Remove, in place, ink that lies off the paper."""
+    if seen.min() == 255:
+        return
+    hidden = cv2.resize(
+        cv2.erode(seen, np.ones((3, 3), np.uint8)), mask.shape[::-1], interpolation=cv2.INTER_NEAREST
+    )
+    cv2.bitwise_and(mask, hidden, dst=mask)

@@ -1,0 +1,303 @@
+"""Lays a scanned page on its own printed picture, strip by strip, and says so when it does not fit.
+
+Frames: `template` is the page as printed (gray, any dpi, normally 200), `scan` the page as fed.
+A `Matrix` is 3×3 and takes template pixels (x, y, 1) to scan pixels; pixel centres are integers.
+Feeders stretch paper by up to 2.5 mm inside a page (OpenCount and VotingWorks scans), so one
+matrix is never enough: `align` adds a field of local shifts measured on patches of print.
+No file, clock or randomness here; limits come in as `Limits` (calibration/registration.toml).
+"""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from scanner.classify.patches import (
+    Flags,
+    Patches,
+    Points,
+    field_of_shifts,
+    find_shifts,
+    lay_patches,
+    peak,
+    trusted,
+)
+from scanner.classify.raster import Gray, darkest, halved, inside, shrunk_to, square
+from scanner.classify.start import Landmarks, landmarks, match_landmarks
+from scanner.classify.warp import (
+    EDGE,
+    Matrix,
+    nodes_over,
+    on_paper,
+    pyramid,
+    pyramid_of_laid,
+    shrunk,
+    through,
+    warped,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Gates and sizes of the registration; members and units as in calibration/registration.toml."""
+
+    features: int
+    start_inliers: int
+    start_tolerance_mm: float
+    start_stretch: float
+    coarse_pitch_mm: float
+    fine_pitch_mm: float
+    search_mm: float
+    fine_search_mm: float
+    patch_score: float
+    outlier_mm: float
+    smooth_wide_mm: float
+    smooth_mm: float
+    page_ncc: float
+    matched: float
+    residual_p95_mm: float
+    missing_cells: float
+    seen: float
+
+
+class Fault(StrEnum):
+    """Why a page does not lie on the picture it was compared with."""
+
+    NOT_FOUND = "not_found"  # no place on the scan looks like this form
+    STRETCHED = "stretched"  # patches disagree with each other: creased, torn or another form
+    INCOMPLETE = "incomplete"  # part of the page lies outside the scan
+    PRINT_DIFFERS = "print_differs"  # print that must be there is missing: another form, or damage
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Template:
+    """A printed page made ready for comparing: do it once per form, it costs about 0.1 s."""
+
+    gray: Gray  # (H, W)
+    dpi: float
+    half: Gray  # (H//2, W//2), slightly blurred
+    dark: Gray  # (H//2, W//2) 255 where print is solid and dark
+    cells: NDArray[np.float32]  # dark pixels per cell of 8×8 mm
+    coarse: Patches  # at a quarter of the size
+    fine: Patches  # at half the size
+    landmarks: Landmarks
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Registered:
+    """A scan lying in the template's frame, and how well it lies there."""
+
+    image: Gray  # (H, W) in the template's frame; 255 where the scan has no page
+    seen: Gray  # (H//8, W//8) 255 where the scan shows paper
+    template: Template
+    to_scan: NDArray[np.float32]  # (nodes y, nodes x, 2): scan pixel for a grid over the template
+    ok: bool
+    fault: Fault | None
+    page_ncc: float  # -1..1 at 1/8 size
+    matched: float  # 0..1 share of patches that were found where their neighbours say
+    residual_px: float  # median disagreement of patches after the local shifts, template px
+    residual_p95_px: float
+    missing: NDArray[np.float32]  # per cell of 8×8 mm: share 0..1 of its print that is not there
+
+    @property
+    def differing(self) -> float:
+        """Share of the printed cells whose print is not there, 0..1."""
+        printed = self.template.cells >= MIN_CELL_INK
+        return float((self.missing[printed] > MISSING).mean()) if printed.any() else 0.0
+
+
+MIN_CELL_INK = 24  # half-size pixels: a cell with less print than a short word proves nothing
+MISSING = 0.5  # a cell with more than half its print gone is another cell
+LEAST_PATCHES = 8  # fewer cannot contradict each other
+CELL_MM = 8.0
+COARSE_TEXTURE = 4e-4
+FINE_TEXTURE = 8e-4
+
+
+def prepare(gray: Gray, dpi: float, limits: Limits) -> Template:
+    """Make a printed page ready: `gray` (H, W) uint8, white paper about 255, at `dpi`."""
+    even = np.ascontiguousarray(gray[: gray.shape[0] // 8 * 8, : gray.shape[1] // 8 * 8])
+    half, quarter = pyramid(even)
+    unit = dpi / 25.4
+    dark = inside(half, 0, 140)
+    return Template(
+        gray=even,
+        dpi=dpi,
+        half=half,
+        dark=dark,
+        cells=_per_cell(dark, unit),
+        coarse=lay_patches(quarter, 4, round(limits.coarse_pitch_mm * unit / 4), 24, COARSE_TEXTURE),
+        fine=lay_patches(half, 2, round(limits.fine_pitch_mm * unit / 2), 32, FINE_TEXTURE),
+        landmarks=landmarks(even, limits.features),
+    )
+
+
+def find_page(scan: Gray, template: Template, limits: Limits) -> Matrix | None:
+    """Where the form lies on `scan` (h, w) uint8, any dpi, any turn: a Matrix, or None if nowhere."""
+    seen = landmarks(scan, limits.features)
+    tolerance = limits.start_tolerance_mm / 25.4 * template.dpi * max(scan.shape) / max(template.gray.shape)
+    return match_landmarks(template.landmarks, seen, tolerance, limits.start_inliers, limits.start_stretch)
+
+
+def align(scan: Gray, template: Template, start: Matrix, limits: Limits) -> Registered:
+    """Lay `scan` (h, w) on `template`, starting from `start`, and judge how well it lies.
+
+    `start` may be off by `limits.search_mm` anywhere on the page. Never raises on a bad page: it
+    comes back with `ok` False and a `Fault`.
+    """
+    scan, start = shrunk(scan, start)
+    found = _moved(halved(scan), template, start, limits)
+    return _laid(scan, template, start, found, limits) if found else _lost(template, start)
+
+
+def _moved(half_scan: Gray, template: Template, start: Matrix, limits: Limits) -> tuple[Points, Flags] | None:
+    """Shifts of the fine patches and which of them are trusted; None if too few were found."""
+    half, quarter = pyramid_of_laid(half_scan, start, template.gray.shape)
+    unit = template.dpi / 25.4
+    coarse, fine = template.coarse, template.fine
+    if len(coarse) < LEAST_PATCHES or len(fine) < LEAST_PATCHES:
+        return None
+    still = np.zeros_like(coarse.centre)
+    moved, scores = find_shifts(quarter, coarse, still, round(limits.search_mm * unit / 4))
+    near = trusted(coarse, moved, scores, limits.patch_score, limits.outlier_mm * unit)
+    if near.sum() < LEAST_PATCHES:
+        return None
+    wide = limits.smooth_wide_mm * unit
+    guess, _ = field_of_shifts(coarse.centre[near], moved[near], fine.centre, (wide, wide / 2))
+    shifts, scores = find_shifts(half, fine, guess, round(limits.fine_search_mm * unit / 2))
+    good = trusted(fine, shifts, scores, limits.patch_score, limits.outlier_mm * unit)
+    return (shifts, good) if good.sum() >= LEAST_PATCHES else None
+
+
+def _laid(
+    scan: Gray, template: Template, start: Matrix, found: tuple[Points, Flags], limits: Limits
+) -> Registered:
+    """The page warped by the trusted shifts, with its measures and its verdict."""
+    shifts, good = found
+    unit = template.dpi / 25.4
+    widths = (limits.smooth_wide_mm * unit, limits.smooth_mm * unit)
+    at, by = template.fine.centre[good], shifts[good]
+    nodes, shape = nodes_over(template.gray.shape)
+    field, rest = field_of_shifts(at, by, nodes, widths)
+    to_scan, left = through(start, nodes + field).reshape(*shape, 2), np.hypot(*rest.T)
+    seen = on_paper(halved(scan), to_scan, template.gray.shape)
+    image = warped(scan, to_scan, template.gray.shape)
+    half, _ = pyramid(image)
+    visible = _looked_up(seen, template.fine.centre)
+    measured = Registered(
+        image=image,
+        seen=seen,
+        template=template,
+        to_scan=to_scan,
+        ok=True,
+        fault=None,
+        page_ncc=_ncc(half, template.half),
+        matched=float(good[visible].mean()) if visible.any() else 0.0,
+        residual_px=float(np.median(left)),
+        residual_p95_px=float(np.percentile(left, 95)),
+        missing=_missing(half, seen, template),
+    )
+    fault = _fault(measured, limits)
+    return replace(measured, ok=fault is None, fault=fault)
+
+
+def local_shift(
+    page: Registered, rect: tuple[int, int, int, int], reach: int = 4
+) -> tuple[float, float, float]:
+    """How far the print around `rect` (x, y, w, h in template px) still lies from its place: (dx, dy, score).
+
+    Searches ±`reach` px. The score is -1..1; ink of a voter lowers it, so a low one alone is no
+    proof. Score -1 where there is no print to compare.
+    """
+    x, y, w, h = rect
+    height, width = page.image.shape
+    left, top = max(x, reach), max(y, reach)
+    right, low = min(x + w, width - reach), min(y + h, height - reach)
+    if right - left < 8 or low - top < 8:
+        return 0.0, 0.0, -1.0
+    piece = page.template.gray[top:low, left:right]
+    if int(piece.max()) - int(piece.min()) < 60:
+        return 0.0, 0.0, -1.0
+    window = page.image[top - reach : low + reach, left - reach : right + reach]
+    score = np.asarray(cv2.matchTemplate(window, piece, cv2.TM_CCOEFF_NORMED), np.float32)
+    _, best, _, (px, py) = cv2.minMaxLoc(score)
+    return px + peak(score[py], px) - reach, py + peak(score[:, px], py) - reach, float(best)
+
+
+def _fault(page: Registered, limits: Limits) -> Fault | None:
+    """The first gate the page does not pass."""
+    unit = page.template.dpi / 25.4
+    if page.page_ncc < limits.page_ncc:
+        return Fault.NOT_FOUND
+    if float((page.seen > 0).mean()) < limits.seen:
+        return Fault.INCOMPLETE
+    if page.matched < limits.matched or page.residual_p95_px > limits.residual_p95_mm * unit:
+        return Fault.STRETCHED
+    return Fault.PRINT_DIFFERS if page.differing > limits.missing_cells else None
+
+
+def _lost(template: Template, start: Matrix) -> Registered:
+    """A page on which too little print was found to lay it anywhere."""
+    nodes, shape = nodes_over(template.gray.shape)
+    return Registered(
+        image=np.full_like(template.gray, 255),
+        seen=np.zeros((template.gray.shape[0] // EDGE, template.gray.shape[1] // EDGE), np.uint8),
+        template=template,
+        to_scan=through(start, nodes).reshape(*shape, 2),
+        ok=False,
+        fault=Fault.NOT_FOUND,
+        page_ncc=0.0,
+        matched=0.0,
+        residual_px=float("inf"),
+        residual_p95_px=float("inf"),
+        missing=np.ones_like(template.cells),
+    )
+
+
+def _looked_up(seen: Gray, centre: NDArray[np.float32]) -> NDArray[np.bool_]:
+    """True for the points (n, 2) in template px that lie on paper."""
+    x, y = np.clip((centre / EDGE).astype(np.intp), 0, np.array(seen.shape[::-1]) - 1).T
+    found: NDArray[np.bool_] = seen[y, x] > 0
+    return found
+
+
+def _missing(half: Gray, seen: Gray, template: Template) -> NDArray[np.float32]:
+    """Per cell the share of solid print that the scan does not show within 2 px.
+
+    Ink can only add, so a voter's marks do not count; cells partly off the scan count as 0.
+    """
+    paper, ink = page_levels(half, template)
+    level = ink + 0.65 * (paper - ink)
+    pale = inside(darkest(half, square(3)), level, 255)
+    gone = _per_cell(pale & template.dark, template.dpi / 25.4)
+    share = (gone / np.maximum(template.cells, 1)).astype(np.float32)
+    hidden = shrunk_to(255 - seen, gone.shape[::-1]) > 12  # more than 5 % of the cell
+    return np.where(hidden, np.float32(0), share)
+
+
+def page_levels(half: Gray, template: Template) -> tuple[float, float]:
+    """Grey of bare paper and of solid print on the laid scan (half size), 0..255."""
+    some = np.s_[::3, ::3]
+    paper = half[some][template.half[some] > 235]
+    ink = half[some][template.dark[some] > 0]
+    return (
+        float(np.median(paper)) if paper.size else 255.0,
+        float(np.percentile(ink, 25)) if ink.size else 0.0,
+    )
+
+
+def _ncc(half: Gray, ours: Gray) -> float:
+    """Likeness of two half-size pages at 1/8 size, -1..1."""
+    a, b = halved(half, 2), halved(ours, 2)
+    value = float(cv2.matchTemplate(a, b, cv2.TM_CCOEFF_NORMED)[0, 0])
+    return value if np.isfinite(value) else 0.0
+
+
+def _per_cell(mask: Gray, unit: float) -> NDArray[np.float32]:
+    """Marked pixels of a half-size mask in each cell of 8×8 mm."""
+    side = CELL_MM * unit / 2
+    shape = (max(1, round(mask.shape[1] / side)), max(1, round(mask.shape[0] / side)))
+    mean = cv2.resize(halved(mask, 2).astype(np.float32), shape, interpolation=cv2.INTER_AREA)
+    return np.asarray(mean * (mask.size / (shape[0] * shape[1]) / 255), np.float32)

@@ -57,8 +57,8 @@ class Paper:
     marks_outside: tuple[tuple[float, float], ...]
     more_outside: tuple[tuple[float, float], ...]  # T marks on the second fold, beyond the five
     number: tuple[float, float]  # start of the baseline of the ballot number
+    stamp: Rect  # the white inside of the stamp field
     plain: float | None = None  # x from which the outside is unpatterned
-    stamp: Rect = Rect(0, 0, 0, 0)  # the white inside of the stamp field
 
 
 @dataclass(frozen=True, slots=True)

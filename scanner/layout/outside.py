@@ -26,7 +26,7 @@ def outside(printed: Printed) -> Part:
 
 
 def folds_outside(printed: Printed) -> tuple[float, ...]:
-    """x of each fold on the outside: the inside seen from behind, from left to right."""
+    """The x of each fold on the outside: the inside seen from behind, from left to right."""
     paper = printed.form.paper
     return tuple(sorted(round(paper.size[0] - x, 2) for x in paper.folds))
 

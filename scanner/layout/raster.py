@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from threading import Lock
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 import pypdfium2
@@ -17,7 +18,6 @@ from scanner.layout.style import Style
 
 Picture = npt.NDArray[np.uint8]
 _ROOM = 400_000_000  # bytes of pictures kept: some 100 faces at 200 dpi
-_LUMA = np.array([0.299, 0.587, 0.114], np.float32)  # Rec. 601, as JPEG and scanners make gray
 _shelf: dict[tuple[Page, float, bool], Picture] = {}
 _pdfium = Lock()  # PDFium is not safe to call from two threads
 
@@ -73,11 +73,7 @@ def _render(page: pypdfium2.PdfPage, pixels: tuple[int, int], *, colour: bool) -
     bitmap = pypdfium2.PdfBitmap.new_native(wide, high, pdfium.FPDFBitmap_BGR)
     bitmap.fill_rect((255, 255, 255, 255), 0, 0, wide, high)
     pdfium.FPDF_RenderPageBitmap(bitmap, page, 0, 0, wide, high, 0, 0)
-    bgr = bitmap.to_numpy()
-    seen = bgr[:, :, ::-1].copy() if colour else _gray(bgr)
+    to = cv2.COLOR_BGR2RGB if colour else cv2.COLOR_BGR2GRAY  # gray as JPEG makes it, Rec. 601
+    seen = np.asarray(cv2.cvtColor(bitmap.to_numpy(), to), np.uint8)
     seen.setflags(write=False)
     return seen
-
-
-def _gray(bgr: Picture) -> Picture:
-    return np.rint(bgr[:, :, ::-1].astype(np.float32) @ _LUMA).astype(np.uint8)

@@ -87,7 +87,13 @@ class Fed:
     images: tuple[PageImage, ...]
     name: str  # what the source calls the sheet, unique within the source
     notes: tuple[str, ...] = ()  # one sentence for each thing that is not as it should be
-    paper: bool = True  # False: no ballot, only notes to show (a file left out)
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """Nothing was fed, but a person should see this line (a file left out)."""
+
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +119,7 @@ class Ended:
     sheets: int  # fed by this feed
 
 
-Event = Fed | Faulted | Ended
+Event = Fed | Noted | Faulted | Ended
 
 
 class Feed(Protocol):

@@ -1,0 +1,84 @@
+"""What the virtual scanner says of itself, in the words of eSCL 2.63 as AirScan devices speak it."""
+
+from dataclasses import dataclass
+
+from defusedxml.ElementTree import fromstring
+
+_NS = (
+    'xmlns:scan="http://schemas.hp.com/imaging/escl/2011/05/03" '
+    'xmlns:pwg="http://www.pwg.org/schemas/2010/12/sm"'
+)
+_HEAD = '<?xml version="1.0" encoding="UTF-8"?>'
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a host asked for when it opened a job."""
+
+    feeder: bool
+    duplex: bool
+    dpi: int
+    colour: bool
+    jpeg: bool
+
+
+def asked(body: bytes) -> Asked:
+    """The job a host posted. Raises what defusedxml raises, or ValueError, on anything that is no job."""
+    words = {
+        one.tag.rpartition("}")[2]: (one.text or "").strip()
+        for one in fromstring(body, forbid_dtd=True).iter()
+    }
+    return Asked(
+        feeder=words.get("InputSource") == "Feeder",
+        duplex=words.get("Duplex") == "true",
+        dpi=int(words.get("XResolution", "0")),
+        colour=words.get("ColorMode") == "RGB24",
+        jpeg="image/jpeg" in {words.get("DocumentFormat"), words.get("DocumentFormatExt")},
+    )
+
+
+def capabilities(name: str, serial: str, dpis: tuple[int, ...], max_mm: tuple[float, float]) -> bytes:
+    """The device's ScannerCapabilities: an ADF, one side or both, gray or colour JPEG."""
+    caps = "".join(_feeder(tag, dpis, max_mm) for tag in ("AdfSimplexInputCaps", "AdfDuplexInputCaps"))
+    return (
+        f"{_HEAD}<scan:ScannerCapabilities {_NS}><pwg:Version>2.63</pwg:Version>"
+        f"<pwg:MakeAndModel>{name}</pwg:MakeAndModel><pwg:SerialNumber>{serial}</pwg:SerialNumber>"
+        f"<scan:Adf>{caps}<scan:FeederCapacity>500</scan:FeederCapacity><scan:AdfOptions>"
+        "<scan:AdfOption>DetectPaperLoaded</scan:AdfOption><scan:AdfOption>Duplex</scan:AdfOption>"
+        "<scan:AdfOption>MultipickDetection</scan:AdfOption></scan:AdfOptions></scan:Adf>"
+        "</scan:ScannerCapabilities>"
+    ).encode()
+
+
+def status(adf: str, jobs: tuple[tuple[str, str, int], ...]) -> bytes:
+    """The device's ScannerStatus; `jobs` are (path, pwg state, images delivered)."""
+    busy = any(state == "Processing" for _, state, _ in jobs)
+    told = "".join(
+        f"<scan:JobInfo><pwg:JobUri>{path}</pwg:JobUri><pwg:ImagesCompleted>{count}</pwg:ImagesCompleted>"
+        f"<pwg:JobState>{state}</pwg:JobState></scan:JobInfo>"
+        for path, state, count in jobs
+    )
+    return (
+        f"{_HEAD}<scan:ScannerStatus {_NS}><pwg:Version>2.63</pwg:Version>"
+        f"<pwg:State>{'Processing' if busy else 'Idle'}</pwg:State>"
+        f"<scan:AdfState>{adf}</scan:AdfState><scan:Jobs>{told}</scan:Jobs></scan:ScannerStatus>"
+    ).encode()
+
+
+def _feeder(tag: str, dpis: tuple[int, ...], max_mm: tuple[float, float]) -> str:
+    width, height = (round(mm / 25.4 * 300) for mm in max_mm)  # eSCL measures in 1/300 inch
+    resolutions = "".join(
+        f"<scan:DiscreteResolution><scan:XResolution>{one}</scan:XResolution>"
+        f"<scan:YResolution>{one}</scan:YResolution></scan:DiscreteResolution>"
+        for one in dpis
+    )
+    return (
+        f"<scan:{tag}><scan:MinWidth>16</scan:MinWidth><scan:MaxWidth>{width}</scan:MaxWidth>"
+        f"<scan:MinHeight>16</scan:MinHeight><scan:MaxHeight>{height}</scan:MaxHeight>"
+        "<scan:SettingProfiles><scan:SettingProfile><scan:ColorModes>"
+        "<scan:ColorMode>Grayscale8</scan:ColorMode><scan:ColorMode>RGB24</scan:ColorMode></scan:ColorModes>"
+        "<scan:DocumentFormats><pwg:DocumentFormat>image/jpeg</pwg:DocumentFormat>"
+        "<scan:DocumentFormatExt>image/jpeg</scan:DocumentFormatExt></scan:DocumentFormats>"
+        f"<scan:SupportedResolutions><scan:DiscreteResolutions>{resolutions}</scan:DiscreteResolutions>"
+        f"</scan:SupportedResolutions></scan:SettingProfile></scan:SettingProfiles></scan:{tag}>"
+    )

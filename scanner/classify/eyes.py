@@ -54,14 +54,19 @@ class Bounds:
 
 
 class Metrics(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One measured set on a card: counts with their denominators, never percentages alone."""
+    """One measured set on a card: counts with their denominators, never percentages alone.
+
+    `marked` and `unmarked` are the truth; a corrected box is neither, and any sure answer is wrong.
+    """
 
     what: str
     n: int
     marked: int
     unmarked: int
-    wrong_but_sure: int
+    said_marked: int
+    said_unmarked: int
     doubtful: int
+    wrong_but_sure: int
     upper95: float  # Clopper-Pearson, one-sided 95 %, of wrong_but_sure / n
 
 

@@ -1,0 +1,47 @@
+"""Writes what is known of a model beside it: the card, and the bounds with their evidence, as TOML."""
+
+import json
+from pathlib import Path
+
+import msgspec
+
+from scanner.classify.eyes import Bounds, Card
+from scanner.training.evidence import Risk
+
+
+def write_card(path: Path, card: Card, digest: str) -> Card:
+    """Write the card of a model with this sha256 and give it back complete."""
+    final = msgspec.structs.replace(card, sha256=digest)
+    plain = msgspec.to_builtins(final)
+    metrics = plain.pop("metrics")
+    lines = ["# What this model is, what it learnt from and how far it can be trusted. Written by training."]
+    lines += [f"{name} = {_toml(value)}" for name, value in plain.items()]
+    for name, one in metrics.items():
+        lines += ["", f"[metrics.{name}]", *(f"{key} = {_toml(value)}" for key, value in one.items())]
+    path.write_text("\n".join(lines) + "\n", "utf-8")
+    return final
+
+
+def _toml(value: object) -> str:
+    """Strings, numbers and lists of strings, as TOML writes them (they read like JSON)."""
+    if isinstance(value, list):
+        return "[" + "".join(f"\n  {_toml(one)}," for one in value) + "\n]"
+    return json.dumps(value, ensure_ascii=False)
+
+
+def write_bounds(path: Path, within: Bounds, risk: Risk, counts: tuple[int, int], date: str) -> None:
+    """Write the bounds of reader B; `counts` are the marked and unmarked boxes they rest on."""
+    marked, unmarked = counts
+    how = (
+        "Clopper-Pearson 95 % on {n} {kind} held-out boxes (voters not learnt from, half of them "
+        f"through a scanner family not learnt from): at most a rate of {risk.rate:g} may lie beyond; "
+        "then halved towards the edge"
+    )
+    lines = ["# Reader B's bounds: at or above hi surely marked, at or below lo surely unmarked."]
+    for name, value, n, kind in (
+        ("lo", within.lo, marked, "marked"),
+        ("hi", within.hi, unmarked, "unmarked"),
+    ):
+        lines += ["", f"[{name}]", f"value = {value:.6f}", 'unit = "probability"']
+        lines += [f'date = "{date}"', f"how = {_toml(how.format(n=n, kind=kind))}"]
+    path.write_text("\n".join(lines) + "\n", "utf-8")

@@ -1,0 +1,88 @@
+"""Dirt, folds, streaks, cut corners and what shows through: everything on a scan that nobody wrote."""
+
+import cv2
+import numpy as np
+
+from scanner.ballot import Rect
+from scanner.training.forms import PX, Picture
+
+Random = np.random.Generator
+
+
+def darken(scene: Picture, share: np.ndarray[tuple[int, ...], np.dtype[np.float32]]) -> None:
+    """Take a share 0..1 (or less than 0: lighten) of the light away, in place."""
+    scene[...] = np.clip(scene * (1 - share), 0, 255).astype(np.uint8)
+
+
+def fold(scene: Picture, depth: float, random: Random) -> None:
+    """A crease across the whole scene, dark or light, with a soft shadow on one side; `depth` 0..1."""
+    rows, columns = scene.shape
+    y, x = np.mgrid[0:rows, 0:columns].astype(np.float32)
+    a = random.choice([0.0, np.pi / 2]) + random.normal(0, 0.02)
+    away = (x - columns * random.uniform(0.1, 0.9)) * np.sin(a) + (
+        y - rows * random.uniform(0.1, 0.9)
+    ) * np.cos(a)
+    crease = np.exp(-((away / (PX * random.uniform(0.08, 0.35))) ** 2))
+    shadow = 0.3 * np.exp(-np.abs(away) / (PX * random.uniform(0.5, 2))) * (away > 0)
+    darken(scene, (depth * (crease + shadow)).astype(np.float32))
+
+
+def streak(scene: Picture, box: Rect, random: Random, *, through: bool) -> None:
+    """Dust on the scanner's glass: a dark or light line along the feed, `through` the box or beside it."""
+    wide, upright = random.uniform(0.08, 0.4), random.random() < 0.7
+    low, size = (box.x, box.w) if upright else (box.y, box.h)
+    beside = random.choice([-1, 1]) * random.uniform(0.62, 1.0) * size
+    at = low + size / 2 + (random.uniform(-0.35, 0.35) * size if through else beside)
+    a, b = round((at - wide / 2) * PX), max(round((at + wide / 2) * PX), round((at - wide / 2) * PX) + 1)
+    band = scene[:, max(a, 0) : b] if upright else scene[max(a, 0) : b]
+    darken(band, np.float32(random.uniform(0.45, 0.95)) * np.ones(band.shape, np.float32))
+
+
+def pale_streak(scene: Picture, box: Rect, random: Random) -> None:
+    """A blind spot of the sensor: a white line along the feed."""
+    at = round((box.x + random.uniform(-0.5, 1.5) * box.w) * PX)
+    scene[:, max(at, 0) : at + int(random.integers(1, 4))] = 255
+
+
+def dirt(scene: Picture, random: Random, largest_mm: float) -> None:
+    """Specks and hairs of up to `largest_mm` across."""
+    for _ in range(int(random.integers(1, 6))):
+        x, y = random.uniform(0, scene.shape[1]), random.uniform(0, scene.shape[0])
+        r = random.uniform(0.05, largest_mm / 2) * PX
+        axes = (max(1, round(r)), max(1, round(r * random.uniform(0.4, 1))))
+        level = int(random.integers(20, 190))
+        cv2.ellipse(scene, (int(x), int(y)), axes, random.uniform(0, 180), 0, 360, level, -1, cv2.LINE_AA)
+
+
+def show_through(scene: Picture, random: Random) -> None:
+    """The other side of the paper, faint, blurred and mirrored: letters, strokes or a printed pattern."""
+    back = np.full(scene.shape, 255, np.uint8)
+    face, high = cv2.FontFace("sans"), int(random.uniform(2.5, 6) * PX)
+    for row in range(0, scene.shape[0] + high, int(high * random.uniform(1.1, 2))):
+        text = "".join(random.choice(list("aegknorstvæøå0357/()"), 14))
+        cv2.putText(back, text, (int(random.uniform(-40, 10)), row), (0,), face, high, 500)
+    soft = cv2.GaussianBlur(back[:, ::-1], (0, 0), random.uniform(1.5, 4)).astype(np.float32)
+    darken(scene, ((1 - soft / 255) * random.uniform(0.04, 0.2)).astype(np.float32))
+
+
+def cut(scene: Picture, box: Rect, random: Random, *, into: bool) -> None:
+    """A torn, folded or cut edge: black or white backing from one side, `into` the box or short of it."""
+    angle = random.choice([0, np.pi / 2, np.pi, 3 * np.pi / 2, random.uniform(0, 6.28)]) + random.normal(
+        0, 0.05
+    )
+    y, x = np.mgrid[0 : scene.shape[0], 0 : scene.shape[1]].astype(np.float32) / PX
+    away = (x - box.centre[0]) * np.cos(angle) + (y - box.centre[1]) * np.sin(angle)
+    reach = (abs(np.cos(angle)) * box.w + abs(np.sin(angle)) * box.h) / 2
+    gone = away > (random.uniform(-0.9, 0.6) * reach if into else reach + random.uniform(0.25, 1.5))
+    backing = int(random.choice([0, 20, 60, 255, 255])) if into else int(random.choice([0, 20, 120, 255]))
+    scene[gone] = backing
+    if backing < 255 and random.random() < 0.4:
+        scene[gone & (random.random(scene.shape) < 0.5)] = 200
+
+
+def smudge(scene: Picture, clean: Picture, random: Random) -> None:
+    """An eraser over a pencil mark: most of the ink gone, the rest rubbed about."""
+    left = random.uniform(0.08, 0.3)
+    ghost = clean.astype(np.float32) - left * (clean.astype(np.float32) - scene)
+    rubbed = cv2.GaussianBlur(clean.astype(np.float32) - scene, (0, 0), random.uniform(4, 12))
+    scene[...] = np.clip(ghost - random.uniform(0.1, 0.3) * rubbed, 0, 255).astype(np.uint8)

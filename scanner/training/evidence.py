@@ -1,0 +1,83 @@
+"""How sure one may be after n trials: Clopper-Pearson bounds, and the thresholds they justify.
+
+`recognition.md` § 2.8: choose bounds on boxes of voters that were not learnt from, marked and
+unmarked apart, since the many empty boxes would hide the ticks.
+"""
+
+from dataclasses import dataclass
+from math import exp, lgamma, log
+
+import numpy as np
+import numpy.typing as npt
+
+from scanner.classify.eyes import Bounds, Metrics
+
+CONFIDENCE = 0.95
+
+
+def upper(failures: int, n: int, confidence: float = CONFIDENCE) -> float:
+    """One-sided Clopper-Pearson upper bound 0..1 for a rate with `failures` seen in `n` trials."""
+    if n == 0 or failures >= n:
+        return 1.0
+    low, high = failures / n, 1.0
+    for _ in range(60):
+        middle = (low + high) / 2
+        low, high = (middle, high) if _at_most(failures, n, middle) > 1 - confidence else (low, middle)
+    return high
+
+
+def _at_most(k: int, n: int, p: float) -> float:
+    """Chance of at most k successes in n trials of chance p, 0 < p < 1."""
+    ways = [lgamma(n + 1) - lgamma(i + 1) - lgamma(n - i + 1) for i in range(k + 1)]
+    return sum(exp(way + i * log(p) + (n - i) * log(1 - p)) for i, way in enumerate(ways))
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """What is known of boxes (n,): the voter's mark stands, or there is none; neither: nobody can say."""
+
+    marked: npt.NDArray[np.bool_]
+    unmarked: npt.NDArray[np.bool_]
+
+    def of(self, chosen: npt.NDArray[np.bool_]) -> "Truth":
+        """The truth of some of the boxes."""
+        return Truth(self.marked[chosen], self.unmarked[chosen])
+
+
+@dataclass(frozen=True, slots=True)
+class Risk:
+    """At which rate (95 % bound) each bound may fail, and how far from 0 and 1 it stays at least."""
+
+    rate: float
+    floor: float
+
+
+def bounds(marked: npt.NDArray[np.float32], unmarked: npt.NDArray[np.float32], risk: Risk) -> Bounds:
+    """The widest bounds whose failures on held-out probabilities stay within the risk.
+
+    `lo` fails on marked boxes at or below it, `hi` on unmarked boxes at or above it.
+    """
+    lo = _reach(np.sort(marked), risk)
+    hi = 1 - _reach(np.sort(1 - unmarked), risk)
+    return Bounds(lo=min(lo, 0.5 - risk.floor), hi=max(hi, 0.5 + risk.floor))
+
+
+def _reach(wrong_side: npt.NDArray[np.float32], risk: Risk) -> float:
+    """How high a lower bound may lie: just below the first value that would be one failure too many."""
+    allowed = 0
+    while allowed < len(wrong_side) and upper(allowed, len(wrong_side)) <= risk.rate:
+        allowed += 1
+    if allowed == 0:
+        return risk.floor
+    return float(np.clip(float(wrong_side[allowed - 1]) * 0.5, risk.floor / 10, 0.5))
+
+
+def measured(what: str, chances: npt.NDArray[np.float32], truth: Truth, within: Bounds) -> Metrics:
+    """Counts over boxes: what was said of them, and what was wrong though sure."""
+    yes, no = chances >= within.hi, chances <= within.lo
+    wrong, n = int((yes & ~truth.marked).sum() + (no & ~truth.unmarked).sum()), len(chances)
+    return Metrics(
+        what=what, n=n, marked=int(truth.marked.sum()), unmarked=int(truth.unmarked.sum()),
+        said_marked=int(yes.sum()), said_unmarked=int(no.sum()), doubtful=int((~yes & ~no).sum()),
+        wrong_but_sure=wrong, upper95=round(upper(wrong, n), 7),
+    )  # fmt: skip

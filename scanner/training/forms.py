@@ -1,0 +1,178 @@
+"""Printed paper around a box: many countries' shapes, lines, letters and neighbours, all made up.
+
+Norwegian ballots have a 3.9 mm square with a number to its left and a name to its right, one row
+every 5.9 mm (the official drawings); ovals, circles, rounded boxes and broken arrows are others'.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+Picture = npt.NDArray[np.uint8]
+Random = np.random.Generator
+
+PX = 12  # px per mm of a scene: finer than 300 dpi
+SUB = 4  # bits of a fraction of a pixel that OpenCV draws with
+LETTERS = "ABCDEFGHIJKLMNOPRSTUVWYZÆØÅabdefghiklmnoprstuvyæøå0123456789"
+
+
+class Shape(StrEnum):
+    """What the printer draws where a voter may mark."""
+
+    SQUARE = "square"
+    ROUNDED = "rounded"
+    OVAL = "oval"
+    CIRCLE = "circle"
+    ARROW = "arrow"  # two halves of an arrow: the voter joins them
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How one ballot is printed around its boxes. Lengths in mm, darkness 0..1."""
+
+    shape: Shape
+    width: float
+    height: float
+    line: float
+    dark: float
+    inside: str
+    left: str
+    right: str
+    letters: float  # height of the text
+    weight: int  # of the type, 300..800
+    pitch: tuple[float, float]  # to the next box: one of the two is 0
+    rules: bool  # lines of a table between the rows
+    tint: float  # darkness of the ground
+
+
+def norwegian(random: Random) -> Form:
+    """A row of a Norwegian ballot."""
+    number = f"{random.integers(1, 70)}."
+    name = "".join(random.choice(list(LETTERS), 5))
+    size = 3.9 + random.normal(0, 0.08)
+    return Form(
+        Shape.SQUARE, size, size, random.uniform(0.2, 0.45), random.uniform(0.7, 1), "", number, name,
+        random.uniform(2.6, 3.4), int(random.choice([400, 700])), (0.0, random.uniform(5.6, 6.2)),
+        rules=False, tint=0.0,
+    )  # fmt: skip
+
+
+def foreign(random: Random) -> Form:
+    """A box on a ballot of some other country."""
+    shape = Shape(random.choice(list(Shape), p=[0.28, 0.22, 0.28, 0.14, 0.08]))
+    height = random.uniform(2.3, 5.5)
+    long = shape in {Shape.OVAL, Shape.ROUNDED, Shape.ARROW}
+    width = height * (random.uniform(1.2, 2.1) if long else 1)
+    pitch = (
+        (0.0, height + random.uniform(1.2, 6))
+        if random.random() < 0.8
+        else (width + random.uniform(2, 6), 0.0)
+    )
+    sides = random.random(3)
+    return Form(
+        shape, width, height, random.uniform(0.1, 0.6), random.uniform(0.45, 1),
+        _word(random, 1, 2) if sides[0] < 0.2 and shape is not Shape.ARROW else "",
+        _word(random, 1, 4) if sides[1] < 0.4 else "", _word(random, 2, 6) if sides[2] < 0.7 else "",
+        random.uniform(0.45, 0.9) * height, int(random.integers(300, 801)), pitch,
+        bool(random.random() < 0.3), max(0.0, random.normal(-0.08, 0.1)),
+    )  # fmt: skip
+
+
+def _word(random: Random, least: int, most: int) -> str:
+    return "".join(random.choice(list(LETTERS), int(random.integers(least, most + 1))))
+
+
+def printed(form: Form, size: tuple[float, float], random: Random) -> Picture:
+    """The paper around a box in the middle, gray at `PX` px/mm, `size` mm wide and high."""
+    width, height = size
+    paper = np.full((round(height * PX), round(width * PX)), round(255 * (1 - form.tint)), np.uint8)
+    middle = (width / 2, height / 2)
+    for step in (-1, 0, 1):
+        if step and random.random() < 0.12:
+            continue
+        at = (middle[0] + step * form.pitch[0], middle[1] + step * form.pitch[1])
+        _box(paper, form, at)
+        _words(paper, form, at, random)
+    if form.rules:
+        _rules(paper, form, middle, random)
+    return paper
+
+
+def _level(form: Form) -> int:
+    return round(255 * (1 - form.dark) * (1 - form.tint))
+
+
+def _fixed(*mm: float) -> tuple[int, ...]:
+    return tuple(round(one * PX * 2**SUB) for one in mm)
+
+
+def _box(paper: Picture, form: Form, at: tuple[float, float]) -> None:
+    wide, level = max(1, round(form.line * PX)), _level(form)
+    w, h = (form.width - form.line) / 2, (form.height - form.line) / 2
+    if form.shape is Shape.CIRCLE:
+        cv2.circle(paper, _fixed(*at), _fixed(h)[0], level, wide, cv2.LINE_AA, SUB)
+    elif form.shape is Shape.ARROW:
+        _arrow(paper, form, at, level)
+    else:
+        turn = {Shape.SQUARE: 0.0, Shape.ROUNDED: 0.35, Shape.OVAL: 1.0}[form.shape]
+        corners = [_outline(at, w, h, turn * min(w, h))]
+        cv2.polylines(
+            paper, corners, isClosed=True, color=level, thickness=wide, lineType=cv2.LINE_AA, shift=SUB
+        )
+
+
+def _outline(at: tuple[float, float], w: float, h: float, radius: float) -> npt.NDArray[np.int32]:
+    """A box of half sizes w, h with round corners; a radius of min(w, h) makes the oval."""
+    angle = np.radians(np.arange(0, 360, 15 if radius else 90) + (0 if radius else 45))
+    x = np.sign(np.cos(angle).round(9)) * (w - radius) + radius * np.cos(angle)
+    y = np.sign(np.sin(angle).round(9)) * (h - radius) + radius * np.sin(angle)
+    points = np.stack([at[0] + x, at[1] + y], axis=1) * PX * 2**SUB
+    return np.asarray(np.rint(points), np.int32)
+
+
+def _arrow(paper: Picture, form: Form, at: tuple[float, float], level: int) -> None:
+    """Tail and head with the box as the gap between them."""
+    w, h = form.width / 2, form.height / 5
+    x, y = at
+    cv2.rectangle(paper, _px(x - w - 4, y - h / 2), _px(x - w, y + h / 2), level, -1)
+    cv2.rectangle(paper, _px(x + w, y - h / 2), _px(x + w + 1, y + h / 2), level, -1)
+    head = np.array([_px(x + w + 1, y - 1.5 * h), _px(x + w + 1, y + 1.5 * h), _px(x + w + 3, y)], np.int32)
+    cv2.fillPoly(paper, [head], level, cv2.LINE_AA)
+
+
+def _px(x: float, y: float) -> tuple[int, int]:
+    return round(x * PX), round(y * PX)
+
+
+def _words(paper: Picture, form: Form, at: tuple[float, float], random: Random) -> None:
+    face, high = cv2.FontFace("sans"), max(6, round(form.letters * PX))
+    gap, low = random.uniform(0.6, 2.0), at[1] + 0.36 * form.letters
+    for text, x in (
+        (form.left, at[0] - form.width / 2 - gap - 0.7 * form.letters * len(form.left)),
+        (form.right, at[0] + form.width / 2 + gap),
+    ):
+        if text:
+            cv2.putText(paper, text, _px(x, low), (_level(form),), face, high, form.weight)
+    if form.inside:
+        _letter(paper, form, at, face)
+
+
+def _letter(paper: Picture, form: Form, at: tuple[float, float], face: "cv2.FontFace") -> None:
+    """A letter or number printed in the box, lighter than the frame as often as not."""
+    letters = min(form.letters, 0.65 * form.height, 1.2 * form.width / len(form.inside))
+    x, y = at[0] - 0.29 * letters * len(form.inside), at[1] + 0.36 * letters
+    level = round(_level(form) * 0.5 + 255 * 0.5 * (1 - form.tint)) if len(form.right) % 2 else _level(form)
+    cv2.putText(
+        paper, form.inside, _px(x, y), (level,), face, max(6, round(letters * PX)), min(form.weight, 500)
+    )
+
+
+def _rules(paper: Picture, form: Form, middle: tuple[float, float], random: Random) -> None:
+    away = (form.pitch[1] or form.height + 2) / 2
+    for side in (-1, 1):
+        if random.random() < 0.7:
+            y = round((middle[1] + side * away) * PX)
+            cv2.line(paper, (0, y), (paper.shape[1], y), _level(form), max(1, round(form.line * PX)))

@@ -1,0 +1,141 @@
+"""What people do to a box and beside it, as strokes on a scene: the cases reader B learns from.
+
+A voter is a hand, a pen and a way of marking that hold for all their boxes. Voters are numbered
+and split between learning, calibration and test. Paths and pens are those of `scanner.simulate`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+
+from scanner.ballot import Rect
+from scanner.simulate.marks import Hand, MarkShape, StrikeShape, correction, hand, mark, ring, slip, strike
+from scanner.simulate.pens import InkColour, Pen, PenKind, pen
+from scanner.simulate.strokes import Stroke, stroke
+from scanner.training.forms import Form
+
+Random = np.random.Generator
+
+SHAPES = (
+    (MarkShape.CROSS, 0.3), (MarkShape.TICK, 0.24), (MarkShape.SCRIBBLE, 0.1), (MarkShape.FILL, 0.12),
+    (MarkShape.CIRCLE, 0.06), (MarkShape.PLUS, 0.04), (MarkShape.SLASH, 0.08), (MarkShape.DASH, 0.06),
+)  # fmt: skip
+COLOURS = (InkColour.BLUE, InkColour.BLACK, InkColour.RED)
+
+
+@dataclass(frozen=True, slots=True)
+class Voter:
+    """One person: the same habit in every box. `loops`: fills by going round, as US voters do."""
+
+    number: int
+    hand: Hand
+    pen: Pen
+    shape: MarkShape
+    loops: bool
+
+
+@cache
+def voter(seed: int, number: int) -> Voter:
+    """Voter `number` of the crowd of a seed: always the same person."""
+    random = np.random.default_rng([seed, number])
+    kind = PenKind(random.choice(list(PenKind), p=[0.45, 0.2, 0.12, 0.23]))
+    colour = COLOURS[random.choice(3, p=[0.5, 0.42, 0.08])]
+    press = random.random()
+    shapes, shares = zip(*SHAPES, strict=True)
+    held = pen(kind, colour, random, light=press < 0.22, heavy=press > 0.85)
+    shape = MarkShape(random.choice(shapes, p=shares))
+    return Voter(number, hand(random), held, shape, bool(random.random() < 0.12))
+
+
+def marked(who: Voter, box: Rect, random: Random) -> list[Stroke]:
+    """The voter's own mark in the box, now and then with the centre near its edge."""
+    aim = box
+    if random.random() < 0.12:
+        off = random.uniform(-0.5, 0.5, 2)
+        aim = Rect(box.x + off[0] * box.w, box.y + off[1] * box.h, box.w, box.h)
+    return (
+        _loops(who, aim, random)
+        if who.loops
+        else _fitted(mark(who.shape, aim, who.hand, random), aim, random)
+    )
+
+
+def _fitted(strokes: list[Stroke], aim: Rect, random: Random) -> list[Stroke]:
+    """Marks in a long box are as often stretched along it as square."""
+    if random.random() < 0.5:
+        return strokes
+    small, centre = min(aim.w, aim.h), np.asarray(aim.centre, np.float32)
+    by = np.asarray([aim.w / small, aim.h / small], np.float32)
+    return [Stroke((one.points - centre) * by + centre, one.pressure) for one in strokes]
+
+
+def _loops(who: Voter, aim: Rect, random: Random) -> list[Stroke]:
+    """Round and round, leaving the box as it pleases."""
+    turns = random.uniform(1.5, 6)
+    angle = random.uniform(0, 6) + np.linspace(0, turns * 2 * np.pi, int(turns * 9))
+    reach = (
+        np.interp(angle, np.linspace(angle[0], angle[-1], 8), random.uniform(0.25, 1.15, 8)) * who.hand.size
+    )
+    drift = np.linspace(-0.4, 0.4, len(angle)) * random.uniform(-1, 1)
+    x = aim.centre[0] + aim.w / 2 * (reach * np.cos(angle) + drift)
+    y = aim.centre[1] + aim.h / 2 * reach * np.sin(angle)
+    return [stroke(np.stack([x, y], axis=1), random, tremble_mm=who.hand.tremble_mm)]
+
+
+def ringed(who: Voter, box: Rect, random: Random) -> list[Stroke]:
+    """A ring around the whole box."""
+    return ring(Rect(box.x + 1.2, box.y, box.w - 2.4, box.h).grown(random.uniform(0, 0.5)), who.hand, random)
+
+
+def neighbours(who: Voter, form: Form, box: Rect, random: Random) -> list[Stroke]:
+    """A mark in the next box or row, large enough to reach towards this one."""
+    side, big = random.choice([-1, 1]), random.uniform(0.9, 2.2)
+    x, y = box.centre[0] + side * form.pitch[0], box.centre[1] + side * form.pitch[1]
+    aim = Rect(x - big * box.w / 2, y - big * box.h / 2, big * box.w, big * box.h)
+    return mark(who.shape, aim, who.hand, random)
+
+
+def written(who: Voter, form: Form, box: Rect, random: Random) -> list[Stroke]:
+    """Writing or a struck name to the right of the box, perhaps with a tail towards it."""
+    start = box.x + box.w + random.uniform(-0.3, 1.5)
+    row = random.choice([-1, 0, 0, 1]) * form.pitch[1]
+    name = Rect(start + 1, box.y + row, 12, box.h)
+    if random.random() < 0.5:
+        return strike(StrikeShape(random.choice(list(StrikeShape))), name, who.hand, random)
+    x = start + np.arange(8) * 0.9
+    y = box.centre[1] + row + random.normal(0, 0.9, 8)
+    return [stroke(np.stack([x, y], axis=1), random, tremble_mm=who.hand.tremble_mm)]
+
+
+def passing(who: Voter, _form: Form, box: Rect, random: Random) -> list[Stroke]:
+    """A long line through the box and out on both sides: a strike, a bracket, a scrawl over the page."""
+    x, y = np.asarray(box.centre) + random.uniform(-0.3, 0.3, 2) * (box.w, box.h)
+    a = random.choice([0.0, np.pi / 2, random.uniform(0, np.pi)]) + random.normal(0, 0.1)
+    t = np.linspace(-14, 14, 7)[:, None]
+    points = np.array([[x, y]]) + t * [np.cos(a), np.sin(a)] + random.normal(0, 0.2, (7, 2))
+    return [stroke(points, random, tremble_mm=who.hand.tremble_mm)]
+
+
+def slipped(who: Voter, _form: Form, box: Rect, random: Random) -> list[Stroke]:
+    """A dot or a hair line in the box: nobody can say what was meant."""
+    near = np.asarray(box.centre) + random.uniform(-0.35, 0.35, 2) * (box.w, box.h)
+    if random.random() < 0.5:
+        return mark(MarkShape.DOT, Rect(near[0] - 1, near[1] - 1, 2, 2), who.hand, random)
+    return slip((float(near[0]), float(near[1])), who.hand, random)
+
+
+def struck(who: Voter, box: Rect, random: Random) -> list[Stroke]:
+    """A mark, then lines through it well beyond the box."""
+    shape = StrikeShape(random.choice([StrikeShape.DOUBLE, StrikeShape.ZIGZAG, StrikeShape.WAVY]))
+    wide = Rect(box.x - 1.5, box.y, box.w + 3, box.h)
+    return [*marked(who, box, random), *strike(shape, wide, who.hand, random)]
+
+
+def blackened(who: Voter, box: Rect, random: Random) -> list[Stroke]:
+    """A mark scribbled over."""
+    return correction(box, who.hand, random)
+
+
+Stroker = Callable[[Voter, Form, Rect, Random], list[Stroke]]

@@ -1,0 +1,131 @@
+"""Teaches reader B to see marks: draws boxes, learns, calibrates on voters it never met, writes the card.
+
+Everything is drawn from a seed; no scan of a real ballot and no downloaded picture is used.
+"""
+
+import datetime
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import nn
+
+from scanner.classify.eyes import SIDE, Bounds, Card, Floats, Metrics, Sight, chance
+from scanner.training.card import write_bounds, write_card
+from scanner.training.evidence import Risk, Truth, bounds, measured
+from scanner.training.export import onnx_bytes
+from scanner.training.net import Pace, learned, logits, temperature
+from scanner.training.scenes import STORIES, Case, Sample, arrays, drawn, hard
+from scanner.training.wear import familiar, unfamiliar
+
+PARTS = ("learn", "calibrate", "test")
+VOTERS = {"learn": range(20_000), "calibrate": range(20_000, 26_000), "test": range(26_000, 32_000)}
+"""Disjoint people. Calibration and test also see the other family of scanners (`wear.unfamiliar`)."""
+RISK = Risk(rate=5e-4, floor=0.02)
+"""Reader B alone; a wrong ballot needs reader A to fail in the same box as well (DESIGN § 2)."""
+
+NOBODY_WROTE = (Case.STREAK, Case.DARK_FOLD, Case.CUT, Case.NO_BOX)
+"""Unclean boxes that no voter touched: to call them unmarked is no error, to call them marked is."""
+
+DATA = ["drawn: print, pens, hands, scanners (scanner.simulate.pens, marks, strokes; scanner.training)"]
+LICENCES = ["Apache-2.0 (all data is drawn by the project's own code)"]
+LIMITS = [
+    "Held-out voters and scanners are simulated: the figures prove the plumbing, not the tail of real pens.",
+    "A mark so light that the scan shows fewer than 7 changed pixels of 576 is not counted as a mark.",
+    "A ring around a box counts as marked; dots, hair lines and passing strokes as doubtful.",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How much to draw and to learn: samples for learning, calibration and test, passes over the first."""
+
+    learn: int = 70_000
+    calibrate: int = 24_000
+    test: int = 20_000
+    passes: int = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """A net with its calibration, and on how many held-out marked and unmarked boxes that rests."""
+
+    net: nn.Sequential
+    calm: float  # temperature
+    within: Bounds
+    counts: tuple[int, int]
+
+
+def train(out: Path, seed: int, plan: Plan | None = None) -> Card:
+    """Write models/mark.onnx, models/mark.toml and calibration/mark_model.toml below `out`; the card.
+
+    The same seed gives the same bytes on the same kind of processor and torch version. The whole
+    plan takes about 8 minutes on one core.
+    """
+    plan = plan or Plan()
+    crops, answers = arrays(drawn(seed, VOTERS["learn"], familiar, plan.learn))
+    net = learned(crops, answers, Pace(plan.passes), seed)
+    trained = _calibrated(net, _both(seed, "calibrate", plan.calibrate))
+    card = _card(trained, seed, plan, _metrics(trained, _both(seed, "test", plan.test)))
+    return _written(out, trained, card)
+
+
+def _calibrated(net: nn.Sequential, held: list[Sample]) -> Trained:
+    crops, answers = arrays(held)
+    outputs, truth = logits(net, crops), hard(answers)
+    calm = temperature(outputs[truth >= 0], truth[truth >= 0])
+    chances = chance(_soft(outputs / calm))
+    yes, no = chances[truth == Sight.MARK], chances[truth == Sight.NOTHING]
+    return Trained(net, calm, bounds(yes, no, RISK), (len(yes), len(no)))
+
+
+def _both(seed: int, part: str, n: int) -> list[Sample]:
+    """Held-out voters through both families of scanners, half each."""
+    return [one for wear in (familiar, unfamiliar) for one in drawn(seed, VOTERS[part], wear, n // 2)]
+
+
+def _soft(outputs: Floats) -> Floats:
+    raised = np.exp(outputs - outputs.max(1, keepdims=True))
+    return np.asarray(raised / raised.sum(1, keepdims=True), np.float32)
+
+
+def _metrics(trained: Trained, test: list[Sample]) -> dict[str, Metrics]:
+    """The test set as a whole, story by story, and mark by mark."""
+    crops, answers = arrays(test)
+    chances, sight = chance(_soft(logits(trained.net, crops) / trained.calm)), hard(answers)
+    cases, shapes = (
+        np.asarray(names) for names in zip(*((one.case, one.shape) for one in test), strict=True)
+    )
+    truth = Truth(sight == Sight.MARK, (sight == Sight.NOTHING) | np.isin(cases, NOBODY_WROTE))
+    sets = {"all": (sight == Sight.MARK) | (sight == Sight.NOTHING)}
+    sets |= {f"case_{case}": (cases == case) & (sight == np.argmax(STORIES[case][1])) for case in Case}
+    sets |= {
+        f"mark_{name}": (cases == Case.MARK) & truth.marked & (shapes == name) for name in np.unique(shapes)
+    }
+    return {
+        name: measured(f"held-out drawn voters: {name}", chances[here], truth.of(here), trained.within)
+        for name, here in sets.items()
+    }
+
+
+def _card(trained: Trained, seed: int, plan: Plan, metrics: dict[str, Metrics]) -> Card:
+    data = [*DATA, *(f"{part}: {getattr(plan, part)} boxes by voters {VOTERS[part]}" for part in PARTS)]
+    return Card(
+        model="mark.onnx", sha256="", made_by=f"scanner.training.marks, torch {torch.__version__}", seed=seed,
+        input=f"crops float32 (n, 1, {SIDE}, {SIDE}), paper 1, as eyes.levelled makes them",
+        outputs=[one.name.lower() for one in Sight],
+        parameters=sum(one.numel() for one in trained.net.parameters()), temperature=round(trained.calm, 6),
+        data=data, licences=LICENCES, limits=LIMITS, metrics=metrics,
+    )  # fmt: skip
+
+
+def _written(out: Path, trained: Trained, card: Card) -> Card:
+    for folder in ("models", "calibration"):
+        (out / folder).mkdir(parents=True, exist_ok=True)
+    model = onnx_bytes(trained.net, trained.calm)
+    (out / "models" / card.model).write_bytes(model)
+    today = datetime.datetime.now(datetime.UTC).date().isoformat()
+    write_bounds(out / "calibration" / "mark_model.toml", trained.within, RISK, trained.counts, today)
+    return write_card(out / "models" / "mark.toml", card, sha256(model).hexdigest())

@@ -1,0 +1,234 @@
+"""One box, one story, one answer: composes print, ink and defects, and says what reader B should see."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+import numpy.typing as npt
+
+from scanner.ballot import Rect
+from scanner.classify.eyes import SIDE, Gray, Sight, crop
+from scanner.simulate.pens import LUMA, draw
+from scanner.simulate.strokes import Stroke
+from scanner.training import defects, ink
+from scanner.training.forms import PX, Form, Picture, foreign, norwegian, printed
+from scanner.training.ink import Voter, voter
+from scanner.training.wear import Wear, scanned
+
+Random = np.random.Generator
+Answer = npt.NDArray[np.float32]
+
+ROOM_MM = 1.4  # beyond the window, for a skewed and missed box
+SPECK_MM2 = 0.12  # ink of a neighbour in the box up to here is nothing, see `_answer`
+SEEN_MM2 = 0.35  # and from here it may be the voter's will
+EDGE = 8  # px of the crop that lie outside the box and its frame
+TRACE_PX = 7  # of the 24 x 24 px in and at the box: 1 mm of a thin line
+
+
+class Case(StrEnum):
+    """The stories, with the answer that goes with each in `ANSWERS`."""
+
+    CLEAN = "clean"
+    DIRTY = "dirty"
+    NEIGHBOUR = "neighbour"
+    WRITING = "writing"
+    FOLD = "fold"
+    SHOW_THROUGH = "show_through"
+    STREAK_BESIDE = "streak_beside"
+    CUT_BESIDE = "cut_beside"
+    MARK = "mark"
+    RING = "ring"
+    STRUCK = "struck"
+    BLACKENED = "blackened"
+    ERASED = "erased"
+    STREAK = "streak"
+    DARK_FOLD = "dark_fold"
+    CUT = "cut"
+    NO_BOX = "no_box"
+    PASSING = "passing"
+    SLIP = "slip"
+
+
+def _four(nothing: float, mark: float, corrected: float, unclean: float) -> tuple[float, ...]:
+    return nothing, mark, corrected, unclean
+
+
+_NOTHING, _MARK, _UNCLEAN = _four(1, 0, 0, 0), _four(0, 1, 0, 0), _four(0, 0, 0, 1)
+_CORRECTED, _UNSURE = _four(0, 0, 1, 0), _four(0.5, 0.5, 0, 0)
+
+STORIES: dict[Case, tuple[float, tuple[float, ...]]] = {  # share in learning, answer
+    Case.CLEAN: (0.13, _NOTHING),
+    Case.DIRTY: (0.05, _NOTHING),
+    Case.NEIGHBOUR: (0.10, _NOTHING),
+    Case.WRITING: (0.07, _NOTHING),
+    Case.FOLD: (0.05, _NOTHING),
+    Case.SHOW_THROUGH: (0.04, _NOTHING),
+    Case.STREAK_BESIDE: (0.02, _NOTHING),
+    Case.CUT_BESIDE: (0.03, _NOTHING),
+    Case.MARK: (0.31, _MARK),
+    Case.RING: (0.01, _MARK),
+    Case.STRUCK: (0.03, _CORRECTED),
+    Case.BLACKENED: (0.03, _CORRECTED),
+    Case.ERASED: (0.02, _CORRECTED),
+    Case.STREAK: (0.025, _UNCLEAN),
+    Case.DARK_FOLD: (0.015, _UNCLEAN),
+    Case.CUT: (0.02, _UNCLEAN),
+    Case.NO_BOX: (0.01, _UNCLEAN),
+    Case.PASSING: (0.02, _UNCLEAN),
+    Case.SLIP: (0.02, _UNSURE),
+}
+_WRITERS: dict[Case, ink.Stroker] = {
+    Case.NEIGHBOUR: ink.neighbours,
+    Case.WRITING: ink.written,
+    Case.PASSING: ink.passing,
+    Case.SLIP: ink.slipped,
+    Case.MARK: lambda who, _form, box, random: ink.marked(who, box, random),
+    Case.ERASED: lambda who, _form, box, random: ink.marked(who, box, random),
+    Case.RING: lambda who, _form, box, random: ink.ringed(who, box, random),
+    Case.STRUCK: lambda who, _form, box, random: ink.struck(who, box, random),
+    Case.BLACKENED: lambda who, _form, box, random: ink.blackened(who, box, random),
+}
+_SPOILERS: dict[Case, Callable[[Picture, Rect, Random], None]] = {
+    Case.DIRTY: lambda scene, _box, random: defects.dirt(scene, random, 0.35),
+    Case.FOLD: lambda scene, _box, random: defects.fold(scene, random.uniform(-0.15, 0.25), random),
+    Case.SHOW_THROUGH: lambda scene, _box, random: defects.show_through(scene, random),
+    Case.STREAK_BESIDE: lambda scene, box, random: defects.streak(scene, box, random, through=False),
+    Case.CUT_BESIDE: lambda scene, box, random: defects.cut(scene, box, random, into=False),
+    Case.STREAK: lambda scene, box, random: defects.streak(scene, box, random, through=True),
+    Case.DARK_FOLD: lambda scene, _box, random: defects.fold(scene, random.uniform(0.45, 0.8), random),
+    Case.CUT: lambda scene, box, random: defects.cut(scene, box, random, into=True),
+}
+_VISIBLE = {
+    Case.MARK, Case.STRUCK, Case.BLACKENED, Case.ERASED, Case.STREAK, Case.DARK_FOLD, Case.PASSING, Case.SLIP,
+}  # fmt: skip
+_ALSO = (Case.DIRTY, Case.FOLD, Case.SHOW_THROUGH, Case.STREAK_BESIDE)  # may happen to any box
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A crop uint8 (40, 40), the answer (4,) in the order of `Sight`, and where it comes from."""
+
+    crop: Gray
+    answer: Answer
+    case: Case
+    voter: int
+    shape: str
+    norwegian: bool
+
+
+def sample(who: Voter, case: Case, wear: Wear, random: Random) -> Sample | None:
+    """A box with this story; None if the scan lost so much ink that the story cannot be seen."""
+    native = bool(random.random() < 0.5)
+    form = norwegian(random) if native else foreign(random)
+    size = (form.width + 1.3 * max(form.width, form.height / 2) + 2 * ROOM_MM,
+            form.height + 1.3 * max(form.height, form.width / 2) + 2 * ROOM_MM)  # fmt: skip
+    box = Rect((size[0] - form.width) / 2, (size[1] - form.height) / 2, form.width, form.height)
+    scene = printed(form, size, random) if case is not Case.NO_BOX else _bare(size, random)
+    before = scene.copy()
+    if case in _WRITERS:
+        _draw(scene, _WRITERS[case](who, form, box, random), who, random)
+    ink_mm2 = _ink_inside(before, scene, box, form)
+    if case is Case.ERASED:
+        defects.smudge(scene, before, random)
+    _spoil(scene, case, box, random)
+    seen, changed = _seen(scene, before, box, wear, random, compare=case in _VISIBLE)
+    answer = _answer(case, ink_mm2, changed)
+    if answer is None:
+        return None
+    return Sample(seen, answer, case, who.number, str(who.shape), native)
+
+
+def _seen(
+    scene: Picture, before: Picture, box: Rect, wear: Wear, random: Random, *, compare: bool
+) -> tuple[Gray, int]:
+    """The crop, and how many of its pixels in and at the box differ from the same scan of bare print."""
+    luck = int(random.integers(2**62))
+    looked_at = [scene, before] if compare else [scene]
+    scans = [scanned(one, box, wear, np.random.default_rng(luck)) for one in looked_at]
+    crops = [crop(one.image, [one.box])[0] for one in scans]
+    inside = slice(EDGE, SIDE - EDGE)
+    away = np.abs(crops[0][inside, inside].astype(np.int16) - crops[-1][inside, inside])
+    return crops[0], int((away > max(20, int(crops[-1].max()) // 8)).sum())
+
+
+def _bare(size: tuple[float, float], random: Random) -> Picture:
+    """Paper without a box: the page lies wrong."""
+    return np.full((round(size[1] * PX), round(size[0] * PX)), int(random.integers(180, 256)), np.uint8)
+
+
+def _draw(scene: Picture, strokes: list[Stroke], who: Voter, random: Random) -> None:
+    """Gray as most scanners weigh colours, now and then as one with a green lamp."""
+    weights = LUMA if random.random() < 0.85 else (0.0, 1.0, 0.0)
+    draw(scene, strokes, who.pen, PX, random, weights=weights)
+
+
+def _spoil(scene: Picture, case: Case, box: Rect, random: Random) -> None:
+    if case in _SPOILERS:
+        _SPOILERS[case](scene, box, random)
+    for also in _ALSO:
+        if also is not case and case is not Case.CLEAN and random.random() < 0.06:
+            _SPOILERS[also](scene, box, random)
+    if random.random() < 0.02:
+        defects.pale_streak(scene, box, random)
+
+
+def _ink_inside(before: Picture, after: Picture, box: Rect, form: Form) -> float:
+    """mm² of the inside of the box that ink made clearly darker."""
+    inner = box.grown(-form.line)
+    y, x = (
+        slice(round(inner.y * PX), round((inner.y + inner.h) * PX)),
+        slice(round(inner.x * PX), round((inner.x + inner.w) * PX)),
+    )
+    return float((before[y, x].astype(np.int16) - after[y, x] > 30).sum()) / PX**2
+
+
+def _answer(case: Case, ink_mm2: float, changed: int) -> Answer | None:
+    """The story's answer, unless the paper or the scan says otherwise.
+
+    A neighbour's stroke that fills the box may be the voter's will, and a mark that hardly touches
+    the box may not: both are unsure. What the scan burnt out cannot be learnt: None, but a mark
+    erased without a trace is nothing.
+    """
+    answer = STORIES[case][1]
+    if case in {Case.NEIGHBOUR, Case.WRITING} and ink_mm2 > SPECK_MM2:
+        answer = _UNSURE if ink_mm2 < 4 * SEEN_MM2 else _UNCLEAN
+    if case is Case.MARK and ink_mm2 < SEEN_MM2:
+        answer = _UNSURE
+    if case is Case.ERASED and changed < TRACE_PX:
+        answer = _NOTHING
+    elif case in _VISIBLE and changed < TRACE_PX:
+        return None
+    return np.asarray(answer, np.float32)
+
+
+def drawn(
+    seed: int, voters: range, wear: Wear, n: int, stories: dict[Case, float] | None = None
+) -> list[Sample]:
+    """`n` samples by these voters through this wear, the same for the same seed.
+
+    `stories`: shares of the cases; those of learning when not given.
+    """
+    random = np.random.default_rng([seed, voters.start, n])
+    shares = stories or {case: share for case, (share, _) in STORIES.items()}
+    cases, weights = list(shares), np.asarray(list(shares.values()))
+    found: list[Sample] = []
+    while len(found) < n:
+        who = voter(seed, int(random.integers(voters.start, voters.stop)))
+        case = cases[random.choice(len(cases), p=weights / weights.sum())]
+        one = sample(who, case, wear, random)
+        found += [one] if one is not None else []
+    return found
+
+
+def arrays(samples: list[Sample]) -> tuple[Gray, Answer]:
+    """Crops (n, 40, 40) and answers (n, 4)."""
+    return np.stack([one.crop for one in samples]), np.stack([one.answer for one in samples])
+
+
+def hard(answers: Answer) -> npt.NDArray[np.int64]:
+    """The answer as one `Sight`, -1 where nobody can say."""
+    return np.where(answers.max(1) > 0.9, answers.argmax(1), -1)
+
+
+__all__ = ["STORIES", "Case", "Sample", "Sight", "arrays", "drawn", "hard", "sample"]

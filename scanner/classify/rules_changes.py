@@ -83,8 +83,8 @@ def _number(mark: Mark, reading: Reading, names: int) -> Finding:
     rank = _rank(reading, mark.field.candidate)
     if mark.state is MarkState.UNMARKED:
         # A number read where the readers saw no ink: they contradict each other.
-        reasons = () if rank is None else (Reason.MARK_DOUBTFUL,)
-        return Finding(reasons=reasons, confidence=belief(mark))
+        read = any(number == mark.field.candidate for number, _ in reading.ranks)
+        return Finding(reasons=(Reason.MARK_DOUBTFUL,) * read, confidence=belief(mark))
     if rank is None:
         unread = Reason.RENUMBER_UNREAD if mark.state is MarkState.MARKED else Reason.MARK_DOUBTFUL
         return Finding(reasons=(unread,), confidence=belief(mark))

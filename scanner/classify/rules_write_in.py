@@ -59,7 +59,10 @@ def _one_vote_each(found: Finding) -> Finding:
 
 
 def _first_of_each(made: tuple[Amendment, ...]) -> tuple[Amendment, ...]:
-    return tuple({one.person or one.line: one for one in reversed(made)}.values())[::-1]
+    first: dict[str | int | None, Amendment] = {}
+    for one in made:
+        first.setdefault(one.person or one.line, one)
+    return tuple(first.values())
 
 
 def _lines(reading: Reading) -> Iterator[Line]:

@@ -1,0 +1,193 @@
+"""What is true of a simulated ballot: the law's answer to what its voter did."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+import msgspec
+
+from scanner.ballot import (
+    Amendment,
+    AmendmentKind,
+    Category,
+    Field,
+    FieldKind,
+    MarkState,
+    StampState,
+    StyleKind,
+)
+from scanner.election import Election, ElectionType
+from scanner.layout.style import Style
+from scanner.simulate.intention import Act, ActKind, Intention
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """One printed place with ink meant for it. Every field not named so is unmarked.
+
+    `state` is doubtful where people, too, would have to settle what the ink means.
+    """
+
+    field: Field
+    state: MarkState
+    how: str  # "cross_ballpoint_blue"
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """The right answer for one sheet.
+
+    `category` is tvilsom only if a human board would have to decide too; `needs_person` also when
+    the law is clear but a machine ought to show the ballot: handwriting, drawings, a weak stamp.
+    `kinds` names every generator used on this sheet.
+    """
+
+    index: int
+    style: str
+    list: str | None
+    category: Category
+    amendments: tuple[Amendment, ...]
+    stamp: StampState
+    kinds: tuple[str, ...]
+    marks: tuple[Meant, ...]
+    wear: int
+    handwriting: bool
+    needs_person: bool
+    turned: bool = False
+    outside_first: bool = False
+
+
+def as_json(truths: tuple[Truth, ...]) -> bytes:
+    """The truths as a JSON array; `from_json` gives them back."""
+    return msgspec.json.encode(truths)
+
+
+def from_json(text: bytes) -> tuple[Truth, ...]:
+    """What `as_json` wrote. Raises msgspec.ValidationError for anything else."""
+    return msgspec.json.decode(text, type=tuple[Truth, ...])
+
+
+# the acts whose meaning a board must settle (norway.md § 2.2), and those that mean nothing
+_DOUBTFUL = {
+    ActKind.CORRECTION,
+    ActKind.BESIDE,
+    ActKind.RING,
+    ActKind.BRACE,
+    ActKind.PARTY_STRUCK,
+    ActKind.PARTY_NAMED,
+}
+_WRITTEN = {ActKind.NUMBER, ActKind.WRITE_IN, ActKind.COMMENT, ActKind.PARTY_STRUCK, ActKind.PARTY_NAMED}
+_SHOWN = {*_WRITTEN, *_DOUBTFUL, ActKind.LINE, ActKind.UNDERLINE, ActKind.DRAWING} - {ActKind.NUMBER}
+
+
+def judged(
+    election: Election,
+    style: Style,
+    meant: Intention,
+    *,
+    index: int = 0,
+    wear: int = 0,
+    more_kinds: tuple[str, ...] = (),
+    stamp_required: bool = True,
+) -> Truth:
+    """The law's answer to an intention (§ 7-2, § 10-3; the table of norway.md § 2.2)."""
+    amendments = tuple(_amendments(election, meant.acts))
+    ticked = [one.list for one in amendments if one.kind is AmendmentKind.PARTY_TICK]
+    doubtful = _doubtful(election, style, meant.acts, amendments)
+    unstamped = stamp_required and meant.stamp_state is StampState.ABSENT
+    category = Category.TVILSOM if doubtful or unstamped else _category(style, amendments)
+    kinds = {act.kind for act in meant.acts}
+    stamp_seen = not stamp_required or meant.stamp_state is StampState.PRESENT
+    return Truth(
+        index=index,
+        style=style.id,
+        list=ticked[0] if len(ticked) == 1 else style.list,
+        category=category,
+        amendments=amendments,
+        stamp=meant.stamp_state,
+        kinds=(*sorted({_named(meant, act) for act in meant.acts}), *more_kinds),
+        marks=tuple(_meant(meant, act) for act in meant.acts if act.field is not None),
+        wear=wear,
+        handwriting=bool(kinds & _WRITTEN),
+        needs_person=category is Category.TVILSOM or bool(kinds & _SHOWN) or not stamp_seen,
+    )
+
+
+def _category(style: Style, amendments: tuple[Amendment, ...]) -> Category:
+    """Rettet: at least one valid change. A ballot that names no list is blank unless one is ticked."""
+    match style.kind:
+        case StyleKind.PARTY:
+            return Category.RETTET if amendments else Category.URETTET
+        case StyleKind.BLANK | StyleKind.TICK_OFF | StyleKind.REFERENDUM:
+            return Category.URETTET if amendments else Category.BLANK
+
+
+def _doubtful(
+    election: Election, style: Style, acts: tuple[Act, ...], amendments: tuple[Amendment, ...]
+) -> bool:
+    """Whether a board would have to decide."""
+    if {act.kind for act in acts} & _DOUBTFUL:
+        return True
+    kinds = Counter(one.kind for one in amendments)
+    if kinds[AmendmentKind.PARTY_TICK] > 1 or kinds[AmendmentKind.OPTION] > 1:
+        return True
+    ranks = [one.rank for one in amendments if one.kind is AmendmentKind.RENUMBER]
+    renumbered = {one.candidate for one in amendments if one.kind is AmendmentKind.RENUMBER}
+    struck = {one.candidate for one in amendments if one.kind is AmendmentKind.STRIKE}
+    names = 0 if style.list is None else len(election.list_of(style.list).candidates)
+    beyond = any(rank is None or not 1 <= rank <= names for rank in ranks)
+    return beyond or len(set(ranks)) < len(ranks) or bool(renumbered & struck)
+
+
+def _amendments(election: Election, acts: tuple[Act, ...]) -> list[Amendment]:
+    """The changes that count in this election, in the order of the kinds and candidates."""
+    ranked = election.type in {ElectionType.STORTING, ElectionType.SAMETING}
+    found = [one for act in acts if (one := _change(act, ranked=ranked)) is not None]
+    written = [one for one in found if one.kind is AmendmentKind.WRITE_IN]
+    counted = written[: election.max_write_ins]
+    others = {one for one in found if one.kind is not AmendmentKind.WRITE_IN}
+    order = list(AmendmentKind)
+    plain = sorted(others, key=lambda a: (order.index(a.kind), a.candidate or 0, a.list or a.option or ""))
+    return [*plain, *counted]
+
+
+def _change(act: Act, *, ranked: bool) -> Amendment | None:  # noqa: PLR0911
+    """What one act changes, or None: other changes are not counted (§ 7-2 (3))."""
+    place = act.field
+    if act.kind is ActKind.LINE and ranked and place is not None:
+        return Amendment(AmendmentKind.STRIKE, candidate=place.candidate)
+    if act.kind is ActKind.NUMBER and place is not None:
+        return Amendment(AmendmentKind.RENUMBER, candidate=place.candidate, rank=act.rank)
+    if act.kind is ActKind.WRITE_IN and place is not None and act.person is not None:
+        return Amendment(AmendmentKind.WRITE_IN, line=place.line, text=act.text, person=act.person)
+    if act.kind is not ActKind.MARK or place is None:
+        return None
+    match place.kind:
+        case FieldKind.PERSONAL_VOTE:
+            return Amendment(AmendmentKind.PERSONAL_VOTE, candidate=place.candidate)
+        case FieldKind.STRIKE:
+            return Amendment(AmendmentKind.STRIKE, candidate=place.candidate)
+        case FieldKind.PARTY_TICK:
+            return Amendment(AmendmentKind.PARTY_TICK, list=place.list)
+        case FieldKind.OPTION:
+            return Amendment(AmendmentKind.OPTION, option=place.option)
+        case _:
+            return None
+
+
+def _named(meant: Intention, act: Act) -> str:
+    """The name of the generator behind one act."""
+    match act.kind:
+        case ActKind.MARK:
+            return f"{meant.voter.shape}_{meant.voter.pen.name}"
+        case ActKind.LINE:
+            return f"line_{meant.voter.strike}_{meant.voter.pen.name}"
+        case _:
+            return act.kind
+
+
+def _meant(meant: Intention, act: Act) -> Meant:
+    """The state of the place an act was meant for."""
+    if act.field is None:
+        raise ValueError("This act was not meant for any printed place.")
+    doubtful = act.kind in _DOUBTFUL
+    return Meant(act.field, MarkState.DOUBTFUL if doubtful else MarkState.MARKED, _named(meant, act))

@@ -69,13 +69,13 @@ def _face(page: Picture, other: Picture, worn: Wear, face: Face) -> Picture:
     k = worn.scanner.dpi / MM
     sheet = _show_through(page, other, worn)
     for one in worn.folds:
-        _crease(sheet, one, face, k)
+        crease(sheet, one, face, k)
     _edge(sheet, worn.scanner, rng)
     if worn.corner is not None:
         _turn_corner(sheet, other, worn.corner, face, worn.scanner)
     frame = _transported(sheet, worn, face)
     _dirt(frame, worn.specks[n], k, rng)
-    return _sensed(frame, worn.scanner, worn.streaks[n], rng)
+    return sensed(frame, worn.scanner, worn.streaks[n], rng)
 
 
 def _show_through(page: Picture, other: Picture, worn: Wear) -> Picture:
@@ -86,7 +86,7 @@ def _show_through(page: Picture, other: Picture, worn: Wear) -> Picture:
     return np.asarray(cv2.addWeighted(page, level, behind, t, -255 * t), np.uint8)
 
 
-def _crease(sheet: Picture, fold: Fold, face: Face, k: float) -> None:
+def crease(sheet: Picture, fold: Fold, face: Face, k: float) -> None:
     """A fold in place: dark in the valley, a brighter bevel beside it; the other way on the outside."""
     h, w = sheet.shape[:2]
     sign = 1 if face is Face.INSIDE else -1
@@ -205,7 +205,7 @@ def _dirt(frame: Picture, specks: int, k: float, rng: np.random.Generator) -> No
         cv2.circle(frame, at, radius, [int(rng.integers(40, 190))] * 3, -1, cv2.LINE_AA, 4)
 
 
-def _sensed(frame: Picture, on: Scanner, streaks: tuple[Streak, ...], rng: np.random.Generator) -> Picture:
+def sensed(frame: Picture, on: Scanner, streaks: tuple[Streak, ...], rng: np.random.Generator) -> Picture:
     """Blur, shading, streaks, tone curve and noise of the sensor."""
     if on.blur_px > 0.15:
         size = 3 if on.blur_px < 0.7 else 5

@@ -51,7 +51,7 @@ def gray(data: bytes) -> Gray:
     """The picture as gray levels (h, w), as stored, not turned; ImageError if any part is damaged."""
     try:
         if _header(data)[2] in {"CMYK", "YCCK"}:
-            return _from_cmyk(simplejpeg.decode_jpeg(data, "CMYK"), inverted=b"Adobe" in data[:65536])
+            return _from_cmyk(simplejpeg.decode_jpeg(data, "CMYK"))
         return np.asarray(simplejpeg.decode_jpeg(data, "GRAY")[:, :, 0])
     except (ValueError, MemoryError) as error:
         raise ImageError(f"is a damaged JPEG ({_plain(error)})") from error
@@ -97,11 +97,11 @@ def _header(data: bytes) -> tuple[int, int, str, str]:
     return int(height), int(width), str(space), str(sampling)
 
 
-def _from_cmyk(inks: NDArray[np.uint8], *, inverted: bool) -> Gray:
-    """Ink to light. Adobe writes CMYK upside down: 255 means no ink."""
+def _from_cmyk(inks: NDArray[np.uint8]) -> Gray:
+    """Ink to light. CMYK in JPEG is upside down, 255 means no ink: Adobe began it, all readers follow."""
     page = np.empty(inks.shape[:2], np.uint8)
     for top in range(0, len(inks), _BAND):  # in bands, so that floats never fill the memory
-        band = inks[top : top + _BAND] if inverted else 255 - inks[top : top + _BAND]
+        band = inks[top : top + _BAND]
         light = band[:, :, :3].astype(np.float32) @ _LUMA * band[:, :, 3] / 255
         page[top : top + _BAND] = np.rint(light)
     return page

@@ -2,8 +2,9 @@
 
 Measured in the drawings of FOR-2019-02-15-123. The one-fold drawings are 0.3175 mm a pixel (the
 OCR-B pitch of 2.54 mm and 12 pt names agree). The two-fold drawings are scaled so that the paper
-is as high as the one-fold one (222.9 mm); their OCR-B pitch then comes out at 2.54 mm too. Strokes
-are placed by the centroid of their darkness; two drawings of one form differ by up to 0.2 mm.
+is as high as the one-fold one (222.9 mm), drawing 02 between its crop marks; their OCR-B pitch then
+comes out at 2.54 mm too. Strokes are placed by the centroid of their darkness. In the two-fold
+drawings single boxes stand up to half a pixel (0.23 mm) off their even pitch.
 
 Form codes 01, 02, 19, 05 and 20 are printed in the drawings. No drawing is public for the others;
 these codes are ours, chosen among those the drawings leave unused: 03 Storting and Sameting,
@@ -38,10 +39,10 @@ class WriteIn:
     y: float
     lines: int
     pitch: float
-    party: float  # from the left edge to the column "Parti"
+    head: float  # height of the row with the column names
     title: float  # baseline of the title
     w: float = 120.0
-    head: float = 7.5
+    party: float = 107.4  # from the left edge to the column "Parti"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +53,14 @@ class Paper:
     folds: tuple[float, ...]  # x on the inside; mirrored on the outside
     strip: float  # x from which the outer pattern shows on the inside
     names: tuple[Rect, ...]  # the white boxes with the party's name
-    bullets: float  # x of the two reminders in the header
+    reminders: float  # x of the two bullets in the header
     marks: tuple[tuple[float, float], ...]  # top left of the five marks inside
     marks_outside: tuple[tuple[float, float], ...]
     more_outside: tuple[tuple[float, float], ...]  # T marks on the second fold, beyond the five
     number: tuple[float, float]  # start of the baseline of the ballot number
+    groups: tuple[float, float]  # from there to the form code and to the check number
     stamp: Rect  # the white inside of the stamp field
+    guidance: Rect  # the white box on the outside
     plain: float | None = None  # x from which the outside is unpatterned
 
 
@@ -80,69 +83,96 @@ class Form:
 ONE_FOLD = Paper(
     size=(290.2, 222.9),
     folds=(140.05,),
-    strip=280.35,
+    strip=280.4,
     names=(Rect(18.05, 1.9, 112.2, 15.1),),
-    bullets=151.5,
+    reminders=151.3,
     marks=((6.6, 6.98), (270.2, 6.98), (6.6, 212.45), (126.05, 212.45), (270.2, 212.45)),
     marks_outside=((6.5, 26.35), (279.7, 26.35), (143.2, 117.3), (6.5, 211.25), (279.7, 211.25)),
     more_outside=(),
-    number=(17.05, 216.1),
+    number=(17.05, 215.95),
+    groups=(64.45, 84.75),
     stamp=Rect(192.4, 25.4, 58.1, 38.9),
+    guidance=Rect(19.0, 39.8, 112.25, 133.3),
 )
 TWO_FOLD = Paper(
     size=(420.4, 222.9),
     folds=(130.2, 270.05),
-    strip=410.75,
-    names=(Rect(12.7, 1.9, 112.2, 15.1), Rect(147.6, 1.9, 112.2, 15.1)),
-    bullets=281.6,
-    marks=((6.5, 6.9), (400.4, 6.9), (6.5, 212.6), (256.05, 212.6), (400.4, 212.6)),
-    marks_outside=((6.2, 26.35), (409.8, 26.35), (143.0, 117.3), (6.2, 211.4), (409.8, 211.4)),
-    more_outside=((279.55, 26.35), (279.55, 211.4)),
+    strip=410.7,
+    names=(Rect(12.7, 1.9, 112.2, 15.1), Rect(147.9, 1.9, 112.2, 15.1)),
+    reminders=281.2,
+    marks=((6.5, 6.9), (400.4, 6.9), (6.5, 212.6), (256.1, 212.6), (400.4, 212.6)),
+    marks_outside=((6.5, 26.35), (409.9, 26.35), (143.2, 117.3), (6.5, 211.35), (409.9, 211.35)),
+    more_outside=((279.8, 26.35), (279.8, 211.35)),
     number=(140.0, 216.1),
-    plain=290.2,
+    groups=(66.5, 87.25),
     stamp=Rect(192.4, 25.4, 58.1, 38.9),
+    guidance=Rect(19.0, 39.8, 112.25, 133.3),
+    plain=290.2,
 )
 
 
-def _raised(paper: Paper, mm: float) -> Paper:
-    """The same paper with the bottom marks and the number line higher, as the fylke drawings have them."""
-    marks = tuple((x, y - mm if y > 200 else y) for x, y in paper.marks)
-    x, y = paper.number
-    return replace(paper, marks=marks, number=(x, y - mm))
+def _fylke(paper: Paper, marks: float, number: float, outside: float, stamp: float) -> Paper:
+    """The same paper as drawn for fylke: bottom marks and number higher inside, lower outside."""
+    return replace(
+        paper,
+        marks=_moved(paper.marks, -marks),
+        marks_outside=_moved(paper.marks_outside, outside),
+        more_outside=_moved(paper.more_outside, outside),
+        number=(paper.number[0] + 0.3, paper.number[1] - number),
+        stamp=replace(paper.stamp, y=paper.stamp.y + stamp),
+        guidance=Rect(17.9, 59.9, 113.2, 81.6),
+    )
 
 
-FYLKE_ONE_FOLD = _raised(ONE_FOLD, 1.3)
-FYLKE_TWO_FOLD = _raised(TWO_FOLD, 1.4)
+def _moved(marks: tuple[tuple[float, float], ...], mm: float) -> tuple[tuple[float, float], ...]:
+    """The marks with those at the bottom moved down."""
+    return tuple((x, y + mm if y > 200 else y) for x, y in marks)
+
+
+FYLKE_ONE_FOLD = _fylke(ONE_FOLD, 1.3, 1.75, 0.95, 0.35)
+FYLKE_TWO_FOLD = _fylke(TWO_FOLD, 1.45, 1.5, 0.9, 0.1)
+
+# Drawing 02 has its last mark a good millimetre lower than the others of its row.
+TWO_FOLD_02 = replace(TWO_FOLD, marks_outside=(*TWO_FOLD.marks_outside[:4], (409.9, 212.5)))
 
 _LEFT = Panel(13.0, 136.0, 28.0, 31)
-_RIGHT = Panel(158.1, 268.6, 22.1, 18)
-_LEFT_TWO = Panel(13.0, 126.4, 29.85, 30)
-_MIDDLE_TWO = Panel(148.1, 266.2, 23.95, 31)
-_RIGHT_TWO = Panel(288.3, 398.8, 23.95, 32)
-_TABLE = WriteIn(Face.INSIDE, 147.1, 135.55, 10, 7.13, 107.4, 132.7)
+_RIGHT = Panel(158.05, 268.6, 22.15, 18)
+_LEFT_TWO = Panel(13.0, 126.4, 29.9, 30)
+_MIDDLE_TWO = Panel(147.95, 266.2, 23.8, 31)
+_RIGHT_TWO = Panel(288.3, 398.8, 23.9, 32)
 
-KOMMUNE_01 = Form("01", ONE_FOLD, (_LEFT, _RIGHT), write_in=_TABLE)
+KOMMUNE_01 = Form(
+    "01", ONE_FOLD, (_LEFT, _RIGHT), write_in=WriteIn(Face.INSIDE, 147.1, 135.55, 10, 7.13, 7.49, 132.7)
+)
 KOMMUNE_02 = Form(
     "02",
-    TWO_FOLD,
-    (replace(_LEFT_TWO, rows=31), replace(_MIDDLE_TWO, rows=32), replace(_RIGHT_TWO, rows=10)),
-    write_in=WriteIn(Face.INSIDE, 278.0, 88.0, 16, 7.13, 107.4, 86.0),
+    TWO_FOLD_02,
+    (
+        replace(_LEFT_TWO, rows=31),
+        replace(_MIDDLE_TWO, top=23.9, rows=32),
+        Panel(284.2, 398.8, 23.9, 10),
+    ),
+    write_in=WriteIn(Face.INSIDE, 278.45, 88.5, 16, 7.143, 7.28, 86.5),
 )
 KOMMUNE_19 = Form(
     "19",
     TWO_FOLD,
     (_LEFT_TWO, _MIDDLE_TWO, _RIGHT_TWO),
-    write_in=WriteIn(Face.OUTSIDE, 295.2, 38.1, 21, 7.13, 107.4, 35.5),
+    write_in=WriteIn(Face.OUTSIDE, 295.2, 38.1, 21, 7.138, 6.92, 35.65),
 )
 FYLKE_05 = Form("05", FYLKE_ONE_FOLD, (replace(_LEFT, rows=30), replace(_RIGHT, rows=33)))
 FYLKE_20 = Form("20", FYLKE_TWO_FOLD, (_LEFT_TWO, _MIDDLE_TWO, _RIGHT_TWO))
-STORTING_03 = Form(
-    "03", ONE_FOLD, (replace(_LEFT, top=29.0, rows=20), replace(_RIGHT, top=29.0, rows=20)), 8.9
-)
+
+# No drawing: rows half as high again, so that a new number can be written by hand.
+_WIDE = 8.9
+_WIDE_LEFT, _WIDE_RIGHT = replace(_LEFT, top=31.5, rows=20), replace(_RIGHT, top=31.5, rows=20)
+STORTING_03 = Form("03", FYLKE_ONE_FOLD, (_WIDE_LEFT, _WIDE_RIGHT), _WIDE)
 BLANK_07 = Form("07", ONE_FOLD, ())
 BLANK_08 = Form("08", TWO_FOLD, ())
-TICK_09 = Form("09", ONE_FOLD, (replace(_LEFT, top=29.0, rows=20), replace(_RIGHT, top=29.0, rows=20)), 8.9)
-TICK_10 = Form("10", TWO_FOLD, (replace(_LEFT_TWO, rows=20), replace(_MIDDLE_TWO, rows=20)), 8.9)
+TICK_09 = Form("09", ONE_FOLD, (_WIDE_LEFT, _WIDE_RIGHT), _WIDE)
+TICK_10 = Form(
+    "10", TWO_FOLD, (replace(_LEFT_TWO, top=31.5, rows=20), replace(_MIDDLE_TWO, top=31.5, rows=20)), _WIDE
+)
 REFERENDUM_11 = Form("11", ONE_FOLD, (Panel(20.0, 136.0, 70.0, 8),), 14.0)
 
 
@@ -160,14 +190,15 @@ def party_form(election: Election) -> Form:
 
 
 def form(election: Election, kind: StyleKind) -> Form:
-    """The form of a ballot of this kind; blank and tick-off have the size of the party ballots."""
-    folded_once = len(party_form(election).paper.folds) == 1
+    """The form of a ballot of this kind; blank and tick-off are printed on the paper of the party ballots."""
+    party = party_form(election)
+    folded_once = len(party.paper.folds) == 1
     match kind:
         case StyleKind.PARTY:
-            return party_form(election)
+            return party
         case StyleKind.BLANK:
-            return BLANK_07 if folded_once else BLANK_08
+            return replace(BLANK_07 if folded_once else BLANK_08, paper=party.paper)
         case StyleKind.TICK_OFF:
-            return TICK_09 if folded_once else TICK_10
+            return replace(TICK_09 if folded_once else TICK_10, paper=party.paper)
         case StyleKind.REFERENDUM:
             return REFERENDUM_11

@@ -1,10 +1,12 @@
 """The white VEILEDNING box on the outside: how the voter may change this ballot."""
 
+from dataclasses import replace
+
 from scanner.ballot import Rect, StyleKind
 from scanner.layout.ink import BLACK, WHITE, Anchor, Box, Font, Line, Shape, Text
 from scanner.layout.printed import Printed
 
-X, WIDE = 19.0, 112.25
+X = 19.0  # left of the words' margin
 _LEFT = 4.6  # margin of the words
 _POINT = 8.6  # margin of what follows a bullet
 _LAST = "Andre måter å endre på vil ikke telle ved valgoppgjøret."
@@ -13,28 +15,29 @@ _PEN = "Bruk svart eller blå penn. Skriv tydelig."
 
 def guidance(printed: Printed) -> tuple[Shape, ...]:
     """The box with its words; the words depend on what the ballot lets a voter do."""
+    box = printed.form.paper.guidance
     match printed.kind:
         case StyleKind.PARTY if printed.ranked:
-            return _ranked()
+            return _ranked(box)
         case StyleKind.PARTY if printed.form.write_in:
-            return _with_write_ins(printed.election.max_write_ins)
+            return _with_write_ins(box, printed.election.max_write_ins)
         case StyleKind.PARTY:
-            return _personal_votes()
+            return _personal_votes(box)
         case StyleKind.BLANK:
-            return _plain("Denne stemmeseddelen er blank.", "Den teller som blank stemme.", "")
+            return _plain(box, "Denne stemmeseddelen er blank.", "Den teller som blank stemme.", "")
         case StyleKind.TICK_OFF:
             return _plain(
+                box,
                 "Sett ett kryss i ruten ved partiet du stemmer på.",
                 "Vil du stemme på en annen liste, skriver du navnet",
                 "på listen i det hvite feltet.",
             )
         case StyleKind.REFERENDUM:
-            return _plain("Sett ett kryss i ruten ved svaret du velger.", "", "")
+            return _plain(box, "Sett ett kryss i ruten ved svaret du velger.", "", "")
 
 
-def _box(top: float, high: float) -> tuple[Shape, ...]:
-    title = Text(X + WIDE / 2 - 1.0, top + 10.6, "VEILEDNING", 12.0, Font.BOLD, anchor=Anchor.MIDDLE)
-    return Box(Rect(X, top, WIDE, high), WHITE), title
+def _box(rect: Rect, title: float) -> tuple[Shape, ...]:
+    return Box(rect, WHITE), Text(74.2, title, "VEILEDNING", 12.0, Font.BOLD, anchor=Anchor.MIDDLE)
 
 
 def _say(y: float, words: str, font: Font = Font.REGULAR, indent: float = _LEFT) -> Text:
@@ -59,10 +62,10 @@ def _example(y: float, side: float) -> tuple[Shape, ...]:
     )
 
 
-def _with_write_ins(most: int) -> tuple[Shape, ...]:
+def _with_write_ins(box: Rect, most: int) -> tuple[Shape, ...]:
     dots = tuple(Line(X + _POINT, y, X + 102.6, y, 0.25, "#6f6f6f", (0.3, 0.5)) for y in (88.7, 98.1))
     return (
-        *_box(39.8, 133.3),
+        *_box(box, 50.4),
         _say(59.4, "Vil du endre på stemmeseddelen kan du:", Font.BOLD),
         *_bullet(69.6, "Gi personstemme til kandidater på denne listen", Font.BOLD),
         _say(74.8, "Du kan gi en personstemme til en eller flere", indent=_POINT),
@@ -82,9 +85,9 @@ def _with_write_ins(most: int) -> tuple[Shape, ...]:
     )
 
 
-def _personal_votes() -> tuple[Shape, ...]:
+def _personal_votes(box: Rect) -> tuple[Shape, ...]:
     return (
-        *_box(59.9, 81.6),
+        *_box(box, 69.6),
         _say(78.9, "Vil du endre på stemmeseddelen kan du:", Font.BOLD),
         *_bullet(89.0, "Gi en eller flere kandidater en personstemme."),
         _say(94.2, "Det gjør du ved å sette et kryss i ruten ved navnet", indent=_POINT),
@@ -95,9 +98,9 @@ def _personal_votes() -> tuple[Shape, ...]:
     )
 
 
-def _ranked() -> tuple[Shape, ...]:
+def _ranked(box: Rect) -> tuple[Shape, ...]:
     return (
-        *_box(59.9, 81.6),
+        *_box(box, 69.6),
         _say(78.9, "Vil du endre på stemmeseddelen kan du:", Font.BOLD),
         *_bullet(89.0, "Endre rekkefølgen på kandidatene."),
         _say(94.2, "Skriv det nye nummeret i ruten foran navnet.", indent=_POINT),
@@ -108,6 +111,6 @@ def _ranked() -> tuple[Shape, ...]:
     )
 
 
-def _plain(first: str, second: str, third: str) -> tuple[Shape, ...]:
+def _plain(box: Rect, first: str, second: str, third: str) -> tuple[Shape, ...]:
     said = tuple(_say(78.9 + 5.6 * i, words) for i, words in enumerate((first, second, third)) if words)
-    return *_box(59.9, 50.0), *said, _say(103.0, _PEN, Font.BOLD)
+    return *_box(replace(box, y=59.9, h=50.0), 69.6), *said, _say(103.0, _PEN, Font.BOLD)

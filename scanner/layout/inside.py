@@ -9,7 +9,7 @@ from scanner.election import NumberLine
 from scanner.layout.colours import GREY as GREY_WEAVE
 from scanner.layout.ink import BLACK, WHITE, Anchor, Box, Font, Line, Part, Shape, Text, Tile
 from scanner.layout.printed import Printed
-from scanner.layout.rows import NAME, rows
+from scanner.layout.rows import NAME, place, rows
 from scanner.layout.style import RegistrationMark
 from scanner.layout.text import fitted, width
 from scanner.layout.write_in import table
@@ -46,12 +46,12 @@ def _bands(printed: Printed) -> tuple[Shape, ...]:
         Tile(Rect(strip, 0, wide - strip, HEADER), GREY_WEAVE),
         Tile(Rect(strip, HEADER, wide - strip, high - HEADER), printed.palette.weave),
         Box(Rect(0, HEADER, wide, RULE), BLACK),
-        *_reminders(paper.bullets),
+        *_reminders(paper.reminders),
     )
 
 
 def _reminders(x: float) -> tuple[Shape, ...]:
-    said = ((9.15, "Se veiledning på baksiden"), (14.2, "Brett stemmeseddel med farget side ut"))
+    said = ((9.1, "Se veiledning på baksiden"), (14.0, "Brett stemmeseddel med farget side ut"))
     return tuple(
         shape for y, words in said for shape in (Text(x - 0.4, y, "•", NAME), Text(x + 2.95, y, words, NAME))
     )
@@ -69,8 +69,8 @@ def _name(printed: Printed, rect: Rect) -> Part:
     return Part(
         (
             Box(rect, WHITE),
-            Text(middle, rect.y + 7.25, party, large, Font.BOLD, anchor=Anchor.MIDDLE),
-            Text(middle, rect.y + 13.0, election, small, anchor=Anchor.MIDDLE),
+            Text(middle + 0.4, rect.y + 7.2, party, large, Font.BOLD, anchor=Anchor.MIDDLE),
+            Text(middle, rect.y + 12.9, election, small, anchor=Anchor.MIDDLE),
         ),
         (Field(Face.INSIDE, FieldKind.HEADING, rect),),
     )
@@ -104,7 +104,7 @@ def _marks(printed: Printed) -> Part:
 
 def _opening(printed: Printed) -> tuple[Shape, ...]:
     """What the rows are for, above the first one."""
-    x, y = 4.75, 25.55 if len(printed.form.paper.folds) == 1 else 25.9
+    x, y = 5.0, 25.4 if len(printed.form.paper.folds) == 1 else 25.9
     match printed.kind:
         case StyleKind.PARTY if printed.ranked:
             return (
@@ -127,10 +127,13 @@ def _two(x: float, y: float, strong: str, plain: str) -> tuple[Shape, ...]:
 
 
 def _columns(printed: Printed) -> tuple[Shape, ...]:
-    """Small headings over the number boxes and strike boxes."""
+    """Small headings over the number boxes and strike boxes of the panels in use."""
+    used = dict.fromkeys(
+        panel for _, (panel, _) in zip(printed.candidates, place(printed.form), strict=False)
+    )
     return tuple(
         Text(x, panel.top - 1.9, words, 7.0, anchor=Anchor.MIDDLE)
-        for panel in printed.form.panels
+        for panel in used
         for x, words in ((panel.x + 4.5, "Nytt nr."), (panel.right - 4.6, "Stryk"))
     )
 
@@ -159,13 +162,15 @@ def _number_line(printed: Printed) -> Part:
     cells = tuple((Rect(x + i * CELL, y - 2.9, CELL, 3.3), c) for i, c in enumerate(printed.number))
     area = Rect(x - 1.0, y - 3.4, CELL * len(cells) + 2.0, 4.3)
     field = Field(Face.INSIDE, FieldKind.BALLOT_NUMBER, area)
-    return Part((_ocr(x, y, printed.number), *_after_number(printed, x, y)), (field,), digits=cells)
+    return Part((_ocr(x, y, printed.number), *_after_number(printed)), (field,), digits=cells)
 
 
-def _after_number(printed: Printed, x: float, y: float) -> tuple[Shape, ...]:
+def _after_number(printed: Printed) -> tuple[Shape, ...]:
+    x, y = printed.form.paper.number
+    code, check = printed.form.paper.groups
     if printed.election.number_line is NumberLine.DESIGN_2025:
-        return (Text(x + 66.0, y, ballot_id(printed.number), 20.0, Font.OCR_B),)
-    return _ocr(x + 64.45, y, printed.form.code), _ocr(x + 84.75, y, check_number(printed.number))
+        return (Text(x + code, y, ballot_id(printed.number), 20.0, Font.OCR_B),)
+    return _ocr(x + code, y, printed.form.code), _ocr(x + check, y, check_number(printed.number))
 
 
 def _ocr(x: float, y: float, words: str) -> Text:

@@ -72,20 +72,20 @@ def _fold_out() -> tuple[Shape, ...]:
     return (
         Box(Rect(4.95, 93.6, 5.6, 51.4), WHITE),
         Text(x, y, "BRETT", 12.0, Font.BOLD, turn=-90),
-        Text(x, y - 17.1, "DENNE SIDEN", 12.0, turn=-90),
-        Text(x, y - 44.5, "UT", 12.0, Font.BOLD, turn=-90),
-        Line(x + 0.75, y - 44.5, x + 0.75, y - 50.1, 0.35),
+        Text(x, y - 17.3, "DENNE SIDEN", 11.7, turn=-90),
+        Text(x, y - 43.6, "UT", 12.0, Font.BOLD, turn=-90),
+        Line(x + 0.75, y - 43.6, x + 0.75, y - 49.2, 0.35),
     )
 
 
 def _stamp(printed: Printed) -> Part:
     """The white field for the official stamp, on a plain patch."""
     white = printed.form.paper.stamp
-    patch = Rect(186.1, HEADER + RULE, 70.7, 51.6)
+    patch = Rect(186.1, HEADER + RULE, 70.7, 51.7)
     shapes = (
         Box(patch, printed.palette.tint),
         Box(white.grown(_FRAME / 2), WHITE, BLACK, _FRAME),
-        Text(white.centre[0], 23.5, "Stempelfelt", 11.0, Font.BOLD, anchor=Anchor.MIDDLE),
+        Text(white.centre[0], white.y - 1.9, "Stempelfelt", 11.0, Font.BOLD, anchor=Anchor.MIDDLE),
         Text(190.3, white.centre[1], "Stempelfelt", 11.0, Font.BOLD, anchor=Anchor.MIDDLE, turn=-90),
     )
     return Part(shapes, (Field(Face.OUTSIDE, FieldKind.STAMP, white),))

@@ -39,9 +39,9 @@ def _frame(design: WriteIn) -> tuple[Shape, ...]:
         Line(x, head, x + design.w, head, _FRAME),
         Line(right, y, right, head, _FRAME),
         Line(right, head + _FRAME / 2, right, y + whole.h - _FRAME / 2, 0.4, _FAINT),
-        Text(x + 2.6, y + 5.5, "FORNAVN", 12.0, tracking=1.2),
-        Text(x + 37.4, y + 5.5, "ETTERNAVN", 12.0, tracking=1.5),
-        Text((right + x + design.w) / 2, y + 4.75, "Parti", 12.0, anchor=Anchor.MIDDLE),
+        Text(x + 2.6, head - 2.0, "FORNAVN", 12.0, tracking=1.2),
+        Text(x + 37.4, head - 2.0, "ETTERNAVN", 12.0, tracking=1.65),
+        Text((right + x + design.w) / 2, head - 2.8, "Parti", 12.0, anchor=Anchor.MIDDLE),
     )
 
 

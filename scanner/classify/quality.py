@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 
 from scanner.ballot import Reason
@@ -20,7 +19,7 @@ class QualityBounds:
 def quality(image: Gray, bounds: QualityBounds) -> tuple[Reason, ...]:
     """POOR_IMAGE when the paper is too dark or the print too light to tell ink from paper."""
     step = max(1, min(image.shape) // 400)
-    thumb = cv2.blur(image[::step, ::step], (3, 3))
-    dark, paper = np.percentile(thumb, (1, 75))
+    thumb = image[::step, ::step]
+    dark, paper = np.percentile(thumb, (0.3, 90))
     poor = paper < bounds.min_paper or paper - dark < bounds.min_contrast
     return (Reason.POOR_IMAGE,) if poor else ()

@@ -1,18 +1,15 @@
-"""The official stamp: ink the printer did not put on the outside, lying together, of a stamp's size.
+"""The official stamp: strokes lying together on the outside, of a stamp's size, dark enough.
 
 § 10-3 (1) a: a ballot is approved if it has an official stamp. A machine only says what it sees;
-a weak, misplaced or missing stamp goes to a person and never rejects by itself.
+a weak, misplaced or missing stamp goes to a person and never rejects by itself. Real cases:
+"en har dårlig stempel og en stempel delvis utenfor felt" (Bergen 2019).
 """
 
 from dataclasses import dataclass
 
-import cv2
-import numpy as np
-from numpy.typing import NDArray
-
 from scanner.ballot import Rect, Stamp, StampState
-
-Mask = NDArray[np.bool_]
+from scanner.classify.face import ink_in, rect_of
+from scanner.classify.ink import Ink
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,76 +20,81 @@ class StampBounds:
     present_mm2: float  # ink of a stamp that is surely one
     trace_mm2: float  # ink under which nothing was stamped
     spread_mm: float  # a stamp is at least this wide and this high
-    min_contrast: float  # 0..1, darkness of the ink between paper (0) and black (1)
+    min_depth: float  # mean darkness of its ink, 1 = as solid print
     inside_share: float  # share of its ink that must lie in the field
 
 
 @dataclass(frozen=True, slots=True)
 class InkCluster:
-    """Strokes lying together on the outside."""
+    """Strokes lying together."""
 
-    area_mm2: float
+    strokes: tuple[int, ...]  # numbers in Ink.labels
     rect: Rect
-    inside_share: float  # of the ink, in the stamp field
-    contrast: float  # mean darkness, 0..1
+    area_mm2: float
+    depth: float
+    inside_share: float  # of its ink, in the stamp field
 
 
-def read_stamp(
-    ink: Mask, darkness: NDArray[np.float32], field: Rect, per_mm: float, bounds: StampBounds
-) -> Stamp:
-    """What stands in or near the stamp field.
-
-    `ink` (h, w) is the residual mask of the registered outside and `darkness` (h, w) says how
-    black it is, 0..1. `probability` is the belief in the state, from how far the measures lie
-    from their bounds.
-    """
-    clusters = ink_clusters(ink, darkness, field, per_mm, bounds.together_mm)
-    chosen = max(clusters, key=lambda one: one.area_mm2 * (1 + one.inside_share), default=None)
+def read_stamp(ink: Ink, field: Rect, bounds: StampBounds) -> tuple[Stamp, Rect | None]:
+    """The stamp in or near its field (mm), and where it lies; None if there is none."""
+    clusters = ink_clusters(ink, field, bounds.together_mm)
+    chosen = max(clusters, key=lambda one: one.area_mm2 * (0.2 + one.inside_share), default=None)
     if chosen is None or chosen.area_mm2 < bounds.trace_mm2:
-        missing = chosen.area_mm2 / bounds.trace_mm2 if chosen else 0.0
-        return Stamp(StampState.ABSENT, 1 - 0.5 * missing)
-    clear = chosen.area_mm2 >= bounds.present_mm2 and min(chosen.rect.w, chosen.rect.h) >= bounds.spread_mm
-    if not clear or chosen.contrast < bounds.min_contrast:
-        return Stamp(StampState.WEAK, 0.5)
-    belief = 1 - 0.5 * min(1.0, (bounds.present_mm2 / chosen.area_mm2) ** 2)
-    return Stamp(
-        StampState.PRESENT if chosen.inside_share >= bounds.inside_share else StampState.OUTSIDE, belief
+        trace = chosen.area_mm2 / bounds.trace_mm2 if chosen else 0.0
+        return Stamp(StampState.ABSENT, 1 - 0.5 * trace), None
+    return Stamp(*_state(chosen, bounds)), chosen.rect
+
+
+def _state(chosen: InkCluster, bounds: StampBounds) -> tuple[StampState, float]:
+    """Present and outside need ink enough, spread enough and dark enough; else weak."""
+    measures = (
+        chosen.area_mm2 / bounds.present_mm2,
+        min(chosen.rect.w, chosen.rect.h) / bounds.spread_mm,
+        chosen.depth / bounds.min_depth,
+    )
+    if min(measures) < 1:
+        return StampState.WEAK, 0.5
+    belief = 1 - 0.5 / min(measures) ** 4
+    return (StampState.PRESENT if chosen.inside_share >= bounds.inside_share else StampState.OUTSIDE), belief
+
+
+def ink_clusters(ink: Ink, field: Rect, together_mm: float) -> tuple[InkCluster, ...]:
+    """Strokes no farther apart than `together_mm`, with their measures."""
+    groups: list[tuple[set[int], Rect]] = []
+    for number, stroke in enumerate(ink.strokes, 1):
+        members, rect = {number}, rect_of(stroke)
+        near = [one for one in groups if _touch(one[1], rect, together_mm)]
+        for one in near:
+            groups.remove(one)
+            members |= one[0]
+            rect = _around(one[1], rect)
+        groups.append((members, rect))
+    return tuple(_measured(tuple(sorted(members)), rect, ink, field) for members, rect in groups)
+
+
+def _measured(strokes: tuple[int, ...], rect: Rect, ink: Ink, field: Rect) -> InkCluster:
+    members = [ink.strokes[number - 1] for number in strokes]
+    area = sum(one.area_mm2 for one in members)
+    depth = sum(one.area_mm2 * one.depth for one in members) / area
+    inside = ink_in(field, ink, strokes) if _touch(rect, field, 0) else 0.0
+    return InkCluster(strokes, rect, area, depth, min(1.0, inside / area))
+
+
+def _touch(one: Rect, other: Rect, gap: float) -> bool:
+    return (
+        one.x - gap <= other.x + other.w
+        and other.x <= one.x + one.w + gap
+        and one.y - gap <= other.y + other.h
+        and other.y <= one.y + one.h + gap
     )
 
 
-def ink_clusters(
-    ink: Mask, darkness: NDArray[np.float32], field: Rect, per_mm: float, together_mm: float
-) -> tuple[InkCluster, ...]:
-    """Strokes no farther apart than `together_mm`, each with its measures. At a quarter of the px."""
-    small = cv2.resize(ink.astype(np.float32), None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
-    reach = max(1, round(together_mm * per_mm / 8))
-    joined = cv2.dilate((small > 0.02).astype(np.uint8), np.ones((2 * reach + 1, 2 * reach + 1), np.uint8))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
-    if count == 1:
-        return ()
-    black = cv2.resize(darkness * ink, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
-    left, top = (round(one * per_mm / 4) for one in (field.x, field.y))
-    right, bottom = (round(one * per_mm / 4) for one in (field.x + field.w, field.y + field.h))
-    flat = labels.ravel()
-    areas = np.bincount(flat, small.ravel(), count)
-    depth = np.bincount(flat, black.ravel(), count)
-    within = np.bincount(labels[top:bottom, left:right].ravel(), small[top:bottom, left:right].ravel(), count)
-    scale = 4 / per_mm
-    return tuple(
-        InkCluster(
-            float(areas[n] * scale * scale),
-            _trimmed(stats[n], reach, scale),
-            float(within[n] / areas[n]),
-            float(depth[n] / areas[n]),
-        )
-        for n in range(1, count)
-        if areas[n] > 0
-    )
+def _around(one: Rect, other: Rect) -> Rect:
+    left, top = min(one.x, other.x), min(one.y, other.y)
+    right, bottom = max(one.x + one.w, other.x + other.w), max(one.y + one.h, other.y + other.h)
+    return Rect(left, top, right - left, bottom - top)
 
 
-def _trimmed(stats: NDArray[np.int32], reach: int, scale: float) -> Rect:
-    """Bounding box in mm without the rim that joining the strokes added."""
-    x, y, w, h = (int(one) for one in stats[:4])
-    return Rect(
-        (x + reach) * scale, (y + reach) * scale, max(1, w - 2 * reach) * scale, max(1, h - 2 * reach) * scale
-    )
+def beyond_stamp(stray: tuple[Rect, ...], stamp: Rect | None) -> tuple[Rect, ...]:
+    """The stray ink that is not part of the stamp: rims and dates of a stamp reach out of its field."""
+    return stray if stamp is None else tuple(one for one in stray if not _touch(one, stamp, 0))

@@ -1,0 +1,176 @@
+"""One face of a known ballot: laid on its picture, its fields read by both readers, and the ink beside them.
+
+Ink belongs to the field that holds it. What lies on a candidate's line but in none of its boxes
+is a mark beside the name; what lies in no field at all is stray ink. Folds, streaks along the
+feed and the rim of the paper leave thin long shadows: they are told from ink by their shape and,
+for folds, by their known place.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from scanner.ballot import Field, FieldKind, Mark, MarkState, Rect
+from scanner.classify.atlas import PER_MM, KnownFace, px
+from scanner.classify.eyes import Bounds, Eyes, crop
+from scanner.classify.ink import COARSE, Ink, InkLimits, Stroke, find_ink
+from scanner.classify.marks import FieldShape, MarkLimits, Sighting, Target, read_fields
+from scanner.classify.register import Registered
+
+BOXES = {
+    FieldKind.PERSONAL_VOTE,
+    FieldKind.RENUMBER,
+    FieldKind.STRIKE,
+    FieldKind.PARTY_TICK,
+    FieldKind.OPTION,
+}
+AREAS = {FieldKind.WRITE_IN, FieldKind.WRITE_IN_PARTY, FieldKind.HEADING, FieldKind.BALLOT_NUMBER}
+
+
+@dataclass(frozen=True, slots=True)
+class FaceBounds:
+    """Numbers of `calibration/face.toml`."""
+
+    line_clear_mm2: float  # ink on a candidate's line, in no box, that is no mark
+    line_marked_mm2: float  # ... that surely is one
+    stray_mm2: float  # least ink outside every field that a person must look at
+    fold_mm: float  # half width of the zone in which a fold throws its shadow
+    thin_mm: float  # a shadow or streak is narrower than this
+    long_mm: float  # ... and longer than this
+    rim_mm: float  # ink this near the paper's edge is the edge
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FaceReading:
+    """What was seen on one face."""
+
+    marks: tuple[Mark, ...]
+    stray: tuple[Rect, ...]  # mm
+    ink: Ink
+
+
+def read_face(
+    page: Registered,
+    known: KnownFace,
+    folds_mm: tuple[float, ...],
+    limits: "FaceLimits",
+    eyes: Eyes,
+) -> FaceReading:
+    """Marks of both readers in every field of a registered face, and the strokes outside all."""
+    ink = find_ink(page, known.printed, limits.ink)
+    read = tuple(one for one in known.fields if one.kind in BOXES | AREAS)
+    targets = tuple(Target(px(one.rect), _shape(one)) for one in read)
+    sighted = read_fields(page, ink, known.printed, targets, limits.marks)
+    marks = _both_readers(page, read, sighted, limits.eyes, eyes)
+    loose = _loose(ink, known, folds_mm, limits.face)
+    lines = tuple(
+        _line(one, ink, loose, limits.face) for one in known.fields if one.kind is FieldKind.CANDIDATE_LINE
+    )
+    stray = tuple(
+        rect
+        for number in loose
+        if (stroke := ink.strokes[number - 1]).area_mm2 >= limits.face.stray_mm2
+        and not _on_any(rect := rect_of(stroke), known.fields)
+    )
+    return FaceReading(marks + lines, stray, ink)
+
+
+@dataclass(frozen=True, slots=True)
+class FaceLimits:
+    """The numbers that reading a face needs."""
+
+    ink: InkLimits
+    marks: MarkLimits
+    face: FaceBounds
+    eyes: Bounds
+
+
+def _shape(one: Field) -> FieldShape:
+    return FieldShape.BOX if one.kind in BOXES else FieldShape.AREA
+
+
+def _both_readers(
+    page: Registered, fields: tuple[Field, ...], sighted: tuple[Sighting, ...], bounds: Bounds, eyes: Eyes
+) -> tuple[Mark, ...]:
+    """Reader A's sightings with reader B's opinion of the boxes, which it gets from the bare page."""
+    boxes = [one for one in fields if one.kind in BOXES]
+    chances = dict(
+        zip(boxes, eyes.marks(crop(page.image, [px(one.rect) for one in boxes])).tolist(), strict=True)
+    )
+    return tuple(
+        Mark(
+            field=one,
+            a=seen.state,
+            b=bounds.state(chances[one]) if one in chances else None,
+            ink_mm2=round(seen.ink_mm2, 3),
+            probability=round(chances[one], 6) if one in chances else None,
+        )
+        for one, seen in zip(fields, sighted, strict=True)
+    )
+
+
+def _loose(ink: Ink, known: KnownFace, folds_mm: tuple[float, ...], bounds: FaceBounds) -> tuple[int, ...]:
+    """Numbers of the strokes that no box or area holds and that are no shadow of fold, feed or rim."""
+    held = set[int]()
+    for one in known.fields:
+        if one.kind in BOXES | AREAS | {FieldKind.STAMP}:
+            held |= set(_held(ink, one.rect).tolist())
+    width, height = known.template.gray.shape[1] / PER_MM, known.template.gray.shape[0] / PER_MM
+    return tuple(
+        number
+        for number, stroke in enumerate(ink.strokes, 1)
+        if number not in held and not _shadow(rect_of(stroke), (width, height), folds_mm, bounds)
+    )
+
+
+def _shadow(rect: Rect, page: tuple[float, float], folds_mm: tuple[float, ...], bounds: FaceBounds) -> bool:
+    """True for what a fold, a dirty glass or the paper's edge throws."""
+    middle = rect.centre[0]
+    if rect.w < 2 * bounds.fold_mm and any(abs(middle - fold) < bounds.fold_mm for fold in folds_mm):
+        return True
+    if min(rect.w, rect.h) < bounds.thin_mm and max(rect.w, rect.h) > bounds.long_mm:
+        return True
+    rim = bounds.rim_mm
+    return rect.x + rect.w < rim or rect.y + rect.h < rim or rect.x > page[0] - rim or rect.y > page[1] - rim
+
+
+def _held(ink: Ink, rect: Rect) -> np.ndarray[tuple[int], np.dtype[np.int32]]:
+    """Numbers of the strokes with ink in a rectangle."""
+    x, y, w, h = (round(one * PER_MM / COARSE) for one in (rect.x, rect.y, rect.w, rect.h))
+    found = np.unique(ink.labels[max(y, 0) : y + h + 1, max(x, 0) : x + w + 1])
+    return np.asarray(found[found > 0], np.int32)
+
+
+def _line(field: Field, ink: Ink, loose: tuple[int, ...], bounds: FaceBounds) -> Mark:
+    """Ink on a candidate's line that is in none of its boxes: reader A alone, it can only raise doubt."""
+    area = ink_in(field.rect, ink, loose) if loose else 0.0
+    if area >= bounds.line_marked_mm2:
+        state = MarkState.MARKED
+    else:
+        state = MarkState.UNMARKED if area < bounds.line_clear_mm2 else MarkState.DOUBTFUL
+    return Mark(field, state, None, round(area, 3))
+
+
+def ink_in(rect: Rect, ink: Ink, strokes: tuple[int, ...]) -> float:
+    """Ink in mm² that these strokes have in a rectangle (mm)."""
+    x, y, w, h = (round(one * PER_MM / COARSE) for one in (rect.x, rect.y, rect.w, rect.h))
+    theirs = np.isin(ink.labels[y : y + h, x : x + w], strokes)
+    mask = ink.mask[y * COARSE : (y + theirs.shape[0]) * COARSE, x * COARSE : (x + theirs.shape[1]) * COARSE]
+    cells = mask.reshape(theirs.shape[0], COARSE, theirs.shape[1], COARSE).mean(axis=(1, 3)) / 255
+    return float((cells * theirs).sum()) * (COARSE / PER_MM) ** 2
+
+
+def rect_of(stroke: Stroke) -> Rect:
+    """Bounding box of a stroke in mm."""
+    return Rect(stroke.x / PER_MM, stroke.y / PER_MM, stroke.w / PER_MM, stroke.h / PER_MM)
+
+
+def _on_any(rect: Rect, fields: tuple[Field, ...]) -> bool:
+    """True if the middle of the stroke lies on a candidate's line: then it is that line's."""
+    x, y = rect.centre
+    return any(
+        one.kind is FieldKind.CANDIDATE_LINE
+        and one.rect.x <= x <= one.rect.x + one.rect.w
+        and one.rect.y <= y <= one.rect.y + one.rect.h
+        for one in fields
+    )

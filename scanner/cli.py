@@ -1,0 +1,313 @@
+"""The command `valgskanner`. Thin: each command calls one function and prints what it gives back.
+
+What is asked for goes to stdout, everything else to stderr. Exit codes: see `scanner.errors`.
+"""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import App, CycloptsError, Group, Parameter
+
+from scanner import __version__
+from scanner.errors import ExitCode, ValgskannerError
+
+app = App(
+    name="valgskanner",
+    version=__version__,
+    help="Reads Norwegian ballots, says what it is not sure of, and fills in the protocol.",
+)
+election_app = App(name="election", help="Election packages.")
+ballots_app = App(name="ballots", help="The ballots as printed.")
+bench_app = App(name="bench", help="Speed and accuracy on this machine.")
+for one in (election_app, ballots_app, bench_app):
+    app.command(one)
+
+_counting = Group("Counting")
+Json = Annotated[bool, Parameter(name="--json", negative="")]
+Folder = Annotated[Path, Parameter(name="--election")]
+StoreUrl = Annotated[str, Parameter(name="--store")]
+
+
+@election_app.command
+def check(folder: Path, *, json: Json = False) -> int:
+    """Check an election package and name the line of each fault.
+
+    Parameters
+    ----------
+    folder
+        Directory with election.toml and lists.csv.
+    json
+        Print one JSON object a fault.
+    """
+    from scanner.commands.package import check_package
+
+    return check_package(folder, json=json)
+
+
+@ballots_app.command(name="print")
+def print_(folder: Path, *, out: Path) -> int:
+    """Write the ballots of an election as PDF, at true size with fonts embedded.
+
+    Parameters
+    ----------
+    folder
+        Directory of the election package.
+    out
+        Folder for <list>.pdf, blank.pdf and tick_off.pdf (or referendum.pdf).
+    """
+    from scanner.commands.package import print_package
+
+    return print_package(folder, out)
+
+
+@app.command
+def layout(folder: Path, *, json: Json = False) -> int:
+    """Tell where everything is on each ballot, in mm.
+
+    Parameters
+    ----------
+    folder
+        Directory of the election package.
+    json
+        Print one JSON object a style.
+    """
+    from scanner.commands.package import print_layout
+
+    return print_layout(folder, json=json)
+
+
+@app.command(group=_counting)
+def classify(
+    *,
+    election: Folder,
+    source: str,
+    category: str | None = None,
+    workers: int | None = None,
+    pictures: Path | None = None,
+    json: Json = False,
+) -> int:
+    """Classify ballots without storing anything.
+
+    Parameters
+    ----------
+    election
+        Directory of the election package.
+    source
+        folder:PATH or escl:URL.
+    category
+        Vote category (FO, VO, ...), which decides the stamp rule. Default: the first of the election.
+    workers
+        Reading processes. Default: one for each core.
+    pictures
+        Folder for a picture of each sheet with what was seen.
+    json
+        Print one JSON object a sheet.
+    """
+    from scanner.commands.reading import classify_source
+
+    return classify_source(election, source, category, workers, pictures, json=json)
+
+
+@app.command(group=_counting)
+def marks(
+    *images: Path,
+    specimen: Path,
+    fields: Path,
+    json: Json = False,
+) -> int:
+    """Read the marks on any paper whose blank form is known.
+
+    Parameters
+    ----------
+    images
+        Scans of marked forms.
+    specimen
+        A scan of the blank form.
+    fields
+        CSV name,kind,x,y,w,h in pixels of the specimen; kind is box, line or area.
+    json
+        Print one JSON object an image.
+    """
+    from scanner.commands.reading import marks_on
+
+    return marks_on(images, specimen, fields, json=json)
+
+
+@app.command(group=_counting)
+def scan(
+    *,
+    election: Folder,
+    store: StoreUrl,
+    box: str,
+    source: str,
+    category: str | None = None,
+    krets: str | None = None,
+    dpi: int = 200,
+    colour: bool = False,
+) -> int:
+    """Feed a box of ballots into the store; run again after a stop, it goes on where it ended.
+
+    Parameters
+    ----------
+    election
+        Directory of the election package.
+    store
+        sqlite:FILE.
+    box
+        Name of the box, as on its label.
+    source
+        folder:PATH or escl:URL.
+    category
+        Vote category of the box. Default: the first of the election.
+    krets
+        Krets of the box. Default: the first of the election.
+    dpi
+        Resolution asked of a scanner.
+    colour
+        Ask a scanner for colour.
+    """
+    from scanner.commands.counting import scan_box
+
+    return scan_box(election, store, box, source, category, krets, dpi, colour=colour)
+
+
+@app.command(group=_counting)
+def read(*, store: StoreUrl, workers: int | None = None, json: Json = False) -> int:
+    """Read every sheet that these eyes have not read yet.
+
+    Parameters
+    ----------
+    store
+        sqlite:FILE.
+    workers
+        Reading processes. Default: one for each core.
+    json
+        Print one JSON object a sheet.
+    """
+    from scanner.commands.counting import read_store
+
+    return read_store(store, workers, json=json)
+
+
+@app.command(group=_counting)
+def tally(*, store: StoreUrl, json: Json = False) -> int:
+    """Count what is decided, per list and category, and say what is not.
+
+    Parameters
+    ----------
+    store
+        sqlite:FILE.
+    json
+        Print the counts as one JSON object.
+    """
+    from scanner.commands.counting import tally_store
+
+    return tally_store(store, json=json)
+
+
+@app.command(group=_counting)
+def protocol(*, store: StoreUrl, out: Path, json: Json = False) -> int:
+    """Write the protocol (møtebok D1, D2.1, D2.2) as PDF and JSON.
+
+    Parameters
+    ----------
+    store
+        sqlite:FILE.
+    out
+        The PDF; the JSON is written beside it.
+    json
+        Print the protocol as one JSON object too.
+    """
+    from scanner.commands.counting import write_protocol
+
+    return write_protocol(store, out, json=json)
+
+
+@app.command
+def demo(*, out: Path, ballots: int = 300, seed: int = 1, type: str = "kommunestyre", wear: int = 1) -> int:  # noqa: A002
+    """A whole election day without paper: print, mark, scan, count, protocol; then compare with the truth.
+
+    Parameters
+    ----------
+    out
+        Folder for everything that is made.
+    ballots
+        How many voters.
+    seed
+        The same seed gives the same day.
+    type
+        kommunestyre, fylkesting, storting, sameting or folkeavstemning.
+    wear
+        0 a new scanner, 1 normal, 2 badly kept, 3 awful.
+    """
+    from scanner.commands.demo import run_demo
+
+    return run_demo(out, ballots, seed, type, wear)
+
+
+@bench_app.command
+def speed(*, sheets: int = 40, workers: int = 1, election: Path | None = None, json: Json = False) -> int:
+    """Measure how fast this machine reads, stage by stage, against merely decoding the images.
+
+    Parameters
+    ----------
+    sheets
+        Simulated sheets to read, each twice; the better time of each stage counts.
+    workers
+        Reading processes.
+    election
+        Directory of an election package. Default: the kommunestyre that ships.
+    json
+        Print one JSON object.
+    """
+    from scanner.bench.speed import bench_speed
+
+    return bench_speed(sheets, workers, election, json=json)
+
+
+@app.command
+def doctor(*, json: Json = False) -> int:
+    """Look whether this machine has what a count needs.
+
+    Parameters
+    ----------
+    json
+        Print one JSON object a check.
+    """
+    from scanner.commands.doctor import examine
+
+    return examine(json=json)
+
+
+@app.command
+def train(*, out: Path | None = None, seed: int = 1) -> int:
+    """Train the learned readers again from their seed; needs the extra `train`.
+
+    Parameters
+    ----------
+    out
+        Folder for models and cards. Default: models/ of this checkout.
+    seed
+        The same seed gives the same model on the same machine.
+    """
+    from scanner.training import train_models
+
+    return train_models(out, seed)
+
+
+def main() -> None:
+    """Run the command line; every known trouble ends in one sentence and its exit code."""
+    try:
+        code = app(exit_on_error=False, result_action="return_value")
+    except CycloptsError:
+        code = ExitCode.USAGE  # cyclopts has printed what it did not understand
+    except ValgskannerError as error:
+        print(f"valgskanner: {error}", file=sys.stderr)  # noqa: T201 - the shell's own channel
+        code = error.exit_code
+    except BrokenPipeError:
+        code = ExitCode.DONE  # whoever read our output has seen enough
+        sys.stderr.close()
+    except KeyboardInterrupt:
+        code = ExitCode.INTERRUPTED
+    sys.exit(int(code or 0))

@@ -1,0 +1,1 @@
+"""What each command does, between the shell and the rooms: read, call one room, print."""

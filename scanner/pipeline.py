@@ -1,0 +1,275 @@
+"""The whole way of one ballot, on one page: from the bytes of a sheet to the verdict of the law.
+
+decode → quality → upright → identify → register → marks, stamp, stray ink → rules.judge
+
+A ballot that cannot be read is a verdict too: tvilsom, with the reason. What breaks here breaks
+the machine, not the ballot.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from time import perf_counter
+
+import numpy as np
+
+from scanner.ballot import Face, FieldKind, Identity, PageImage, Reading, Reason, Sheet, Verdict
+from scanner.capture.decode import DecodedPage, decode
+from scanner.classify.atlas import DPI, PER_MM, Faces, KnownFace, KnownStyle, frame, known
+from scanner.classify.eyes import Eyes, OnnxEyes
+from scanner.classify.eyes import bounds as eye_bounds
+from scanner.classify.face import FaceBounds, FaceLimits, read_face
+from scanner.classify.identify import IdentifyBounds, Known, identify
+from scanner.classify.ink import InkLimits
+from scanner.classify.marks import MarkLimits
+from scanner.classify.quality import QualityBounds, quality
+from scanner.classify.register import Fault, Limits, Registered, align
+from scanner.classify.rules import judge
+from scanner.classify.stamp import StampBounds, beyond_stamp, read_stamp
+from scanner.classify.upright import MM, Affine, Frame, Gray, Upright, UprightBounds, upright
+from scanner.config import calibration, version
+from scanner.election import Election, VoteCategory
+from scanner.errors import ImageError
+from scanner.layout.glyphs import digit_pictures
+from scanner.layout.raster import pictures
+from scanner.layout.styles import styles
+
+NOBODY = Identity(ballot_number=None, heading=None, list=None, style=None, kind=None, agree=False)
+COMMON_DPI = (100, 150, 200, 240, 300, 400, 600)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A sheet, what was seen on it, and what the law makes of that."""
+
+    sheet: str
+    reading: Reading
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class AllBounds:
+    """The numbers of every stage, from `calibration/`."""
+
+    quality: QualityBounds
+    upright: UprightBounds
+    identify: IdentifyBounds
+    register: Limits
+    face: FaceLimits
+    stamp: StampBounds
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Atlas:
+    """Everything a reading process opens once: the election's paper, the learned eyes, the numbers."""
+
+    election: Election
+    faces: Faces
+    frames: tuple[Frame, ...]
+    known: tuple[Known, ...]
+    eyes: Eyes
+    bounds: AllBounds
+    version: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Side:
+    """One image on its way: decoded, found, or in trouble."""
+
+    gray: Gray | None
+    found: Upright | None
+    trouble: tuple[Reason, ...]
+
+
+class Clock:
+    """Milliseconds by stage."""
+
+    def __init__(self) -> None:
+        self._ms: dict[str, float] = {}
+
+    @contextmanager
+    def __call__(self, stage: str) -> Iterator[None]:
+        """Add the time spent inside to `stage`."""
+        start = perf_counter()
+        yield
+        self._ms[stage] = self._ms.get(stage, 0.0) + 1000 * (perf_counter() - start)
+
+    def stages(self) -> tuple[tuple[str, float], ...]:
+        """The stages in the order they were first entered."""
+        return tuple(self._ms.items())
+
+
+def open_atlas(election: Election) -> Atlas:
+    """Draw the election's ballots, open the models, read the numbers. Takes about a second."""
+    every = styles(election)
+    drawn = pictures(election, every, DPI)
+    ink = calibration("ink", InkLimits)
+    bounds = AllBounds(
+        quality=calibration("quality", QualityBounds),
+        upright=calibration("upright", UprightBounds),
+        identify=calibration("identify", IdentifyBounds),
+        register=calibration("registration", Limits),
+        face=FaceLimits(ink, calibration("marks", MarkLimits), calibration("face", FaceBounds), eye_bounds()),
+        stamp=calibration("stamp", StampBounds),
+    )
+    frames = (frame(one, face, drawn[one.id, face]) for one in every for face in Face)
+    return Atlas(
+        election=election,
+        faces=Faces(
+            {one.id: one for one in every},
+            lambda style, face: drawn[style.id, face],
+            bounds.register,
+            ink,
+        ),
+        frames=tuple({one.key(): one for one in frames}.values()),
+        known=tuple(known(one, drawn[one.id, Face.INSIDE], digit_pictures(one, DPI)) for one in every),
+        eyes=OnnxEyes(),
+        bounds=bounds,
+        version=version(),
+    )
+
+
+def read(sheet: Sheet, atlas: Atlas, category: VoteCategory) -> Outcome:
+    """Everything the machine can say of one sheet. Never raises for what a sheet may hold."""
+    clock = Clock()
+    reading = _reading(sheet, tuple(_side(one, atlas, clock) for one in sheet.images), atlas, clock)
+    with clock("judge"):
+        verdict = judge(reading, atlas.election, category)
+    return Outcome(sheet.id, replace(reading, ms=clock.stages()), verdict)
+
+
+def crashed(sheet: Sheet, election: Election, category: VoteCategory) -> Outcome:
+    """The outcome of a sheet on which the reading process died."""
+    reading = _reading_of(sheet, NOBODY, (Reason.READER_CRASHED,), version())
+    return Outcome(sheet.id, reading, judge(reading, election, category))
+
+
+def _side(image: PageImage, atlas: Atlas, clock: Clock) -> Side:
+    """decode → quality → upright, for one image."""
+    with clock("decode"):
+        page = _decoded(image)
+    if page is None:
+        return Side(None, None, (Reason.UNREADABLE_IMAGE,))
+    with clock("quality"):
+        trouble = quality(page.gray, atlas.bounds.quality)
+    with clock("upright"):
+        found = _upright(page, atlas)
+    return Side(page.gray, found, trouble if found else (*trouble, Reason.NOT_A_BALLOT))
+
+
+def _decoded(image: PageImage) -> DecodedPage | None:
+    try:
+        return None if image.problem else decode(image)
+    except ImageError:
+        return None
+
+
+def _upright(page: DecodedPage, atlas: Atlas) -> Upright | None:
+    """The page found at the resolution it claims, else at the common one that its size suggests."""
+    by_size = max(page.gray.shape) / max(atlas.frames[0].page_mm) * MM
+    likely = sorted(
+        (one for one in COMMON_DPI if 0.85 < by_size / one < 1.18), key=lambda one: abs(by_size - one)
+    )
+    tries = [page.dpi] if page.dpi else []
+    for dpi in (*tries, *(float(one) for one in likely if one != page.dpi), by_size):
+        found = upright(page.gray, dpi, atlas.frames, atlas.bounds.upright)
+        if found is not None:
+            return found
+    return None
+
+
+def _reading(sheet: Sheet, sides: tuple[Side, ...], atlas: Atlas, clock: Clock) -> Reading:
+    """identify → register → marks, stamp and stray ink, as far as the sides allow."""
+    trouble = [reason for side in sides for reason in side.trouble]
+    trouble += [] if len(sides) == 2 else [Reason.WRONG_NUMBER_OF_SIDES]
+    inside, outside = _face(sides, Face.INSIDE), _face(sides, Face.OUTSIDE)
+    if sum(side.found is not None for side in sides) == 2 and not (inside and outside):
+        trouble.append(Reason.SAME_FACE_TWICE)
+    if inside is None:
+        return _reading_of(sheet, NOBODY, tuple(trouble), atlas.version)
+    with clock("identify"):
+        identity, reasons = identify(inside.gray, inside.to_image, atlas.known, atlas.bounds.identify)
+    reading = _reading_of(sheet, identity, (*trouble, *reasons), atlas.version)
+    if identity.style is None:
+        return reading
+    style = atlas.faces.style(identity.style)
+    reading = _with_inside(reading, inside, style, atlas, clock)
+    return _with_outside(reading, outside, style, atlas, clock) if outside else reading
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Laid:
+    """A face found in an image."""
+
+    gray: Gray
+    to_image: Affine  # mm on the face -> px of the image
+
+
+def _face(sides: tuple[Side, ...], face: Face) -> Laid | None:
+    """The one side that shows this face; None if none or several do."""
+    having = [one for one in sides if one.found and one.found.face is face]
+    if len(having) != 1 or having[0].gray is None or having[0].found is None:
+        return None
+    return Laid(having[0].gray, having[0].found.to_image)
+
+
+def _registered(laid: Laid, face: KnownFace, atlas: Atlas) -> Registered:
+    """The face laid on its own picture, strip by strip."""
+    to_mm = np.array([[1 / PER_MM, 0, 0.5 / PER_MM], [0, 1 / PER_MM, 0.5 / PER_MM], [0, 0, 1]])
+    start = np.vstack([laid.to_image, [0, 0, 1]]) @ to_mm
+    return align(laid.gray, face.template, start, atlas.bounds.register)
+
+
+def _with_inside(reading: Reading, laid: Laid, style: KnownStyle, atlas: Atlas, clock: Clock) -> Reading:
+    with clock("register"):
+        page = _registered(laid, style.inside, atlas)
+    if not page.ok:
+        return _doubted(reading, page)
+    with clock("marks"):
+        seen = read_face(page, style.inside, style.style.folds_mm, atlas.bounds.face, atlas.eyes)
+    return replace(
+        reading,
+        marks=seen.marks,
+        stray_mm=tuple((Face.INSIDE, one) for one in seen.stray),
+        residual_px=round(page.residual_px, 3),
+    )
+
+
+def _with_outside(reading: Reading, laid: Laid, style: KnownStyle, atlas: Atlas, clock: Clock) -> Reading:
+    with clock("register"):
+        page = _registered(laid, style.outside, atlas)
+    if not page.ok:
+        return _doubted(reading, page)
+    with clock("marks"):
+        seen = read_face(page, style.outside, style.style.folds_outside_mm, atlas.bounds.face, atlas.eyes)
+    with clock("stamp"):
+        field = style.style.of(FieldKind.STAMP)[0].rect
+        stamp, where = read_stamp(seen.ink, field, atlas.bounds.stamp)
+    return replace(
+        reading,
+        marks=reading.marks + seen.marks,
+        stamp=stamp,
+        stray_mm=reading.stray_mm + tuple((Face.OUTSIDE, one) for one in beyond_stamp(seen.stray, where)),
+    )
+
+
+def _doubted(reading: Reading, page: Registered) -> Reading:
+    """The reading with the reason why the page does not lie on its picture."""
+    reason = {
+        Fault.INCOMPLETE: Reason.DAMAGED_PAPER,
+        Fault.PRINT_DIFFERS: Reason.PRINTED_TEXT_DIFFERS,
+    }.get(page.fault or Fault.NOT_FOUND, Reason.BAD_REGISTRATION)
+    return replace(reading, trouble=(*reading.trouble, reason))
+
+
+def _reading_of(sheet: Sheet, identity: Identity, trouble: tuple[Reason, ...], eyes: str) -> Reading:
+    """A reading on which nothing but the identity is known yet."""
+    return Reading(
+        sheet=sheet.id,
+        identity=identity,
+        marks=(),
+        stamp=None,
+        stray_mm=(),
+        trouble=tuple(dict.fromkeys(trouble)),
+        version=eyes,
+    )

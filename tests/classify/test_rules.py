@@ -325,6 +325,20 @@ def test_a_worse_stamp_or_stray_ink_never_makes_a_ballot_sure(
     assert not judged(worse, election).sure
 
 
+@given(
+    st.lists(
+        st.tuples(st.sampled_from([MarkState.MARKED, MarkState.UNMARKED]), st.floats(0.5, 1)), max_size=5
+    )
+)
+def test_confidence_is_the_smallest_on_the_way(seen: list[tuple[MarkState, float]]) -> None:
+    marks = [
+        mark(FieldKind.PERSONAL_VOTE, state, candidate=n, probability=chance)
+        for n, (state, chance) in enumerate(seen, 1)
+    ]
+    smallest = min([GOOD_STAMP.probability, *(chance for _, chance in seen)])
+    assert judged(reading(identity(KOMMUNE), *marks)).confidence == pytest.approx(smallest)
+
+
 @pytest.mark.parametrize("reason", list(Reason))
 def test_every_reason_in_the_reading_is_heard(reason: Reason) -> None:
     verdict = judged(reading(identity(KOMMUNE), trouble=(reason,)))

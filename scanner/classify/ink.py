@@ -23,7 +23,7 @@ from scanner.classify.raster import (
     lightest,
     square,
 )
-from scanner.classify.register import Registered, Template, page_levels
+from scanner.classify.register import Registered, Template
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +63,21 @@ class Stroke:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ink:
-    """All ink on a page. `labels` at half size: 0 none, i belongs to strokes[i - 1]."""
+    """All ink on a page. `labels` at a quarter of the size: 0 none, i belongs to strokes[i - 1]."""
 
     mask: Gray  # (H, W) 255 where there is ink
     depth: Gray  # (H, W) levels darker than expected, 0 on blind pixels
-    labels: NDArray[np.int32]  # (H//2, W//2)
+    labels: NDArray[np.int32]  # (H//4, W//4)
     strokes: tuple[Stroke, ...]
     contrast: float  # levels between bare paper and solid print on this scan
 
 
 STEP = 3  # of half-size pixels, for measuring tones
+COARSE = 4  # px side of the cells in which strokes are told apart: 0.5 mm at 200 dpi
+BLIND = 150  # template level from which down print counts as solid
+DOT_MM = 0.4  # px area up to this squared: a dot of a screen, or the dot of a small i
+SCREEN_MM = 4.0  # dots are counted in squares of this side
+SCREEN_DOTS = 6  # in text there are at most 4
 SMALL = 16  # shade is measured at 1/16 size
 
 
@@ -81,12 +86,13 @@ def printed(template: Template, limits: InkLimits) -> Printed:
     unit = template.dpi / 25.4
     gray = template.gray
     lowest = darkest(gray, disc(limits.tolerance_mm * unit))
+    lowest[_screened(gray, unit) > 0] = 0
     spread = lightest(template.half, square(5)) - darkest(template.half, square(5))
     some = np.s_[::STEP, ::STEP]
     low = darkest(gray, square(SMALL))[SMALL // 2 :: SMALL, SMALL // 2 :: SMALL]
     return Printed(
         darkest=lowest,
-        blind=inside(lowest, 0, 150),
+        blind=inside(lowest, 0, BLIND),
         flat=spread[some] <= 12,
         levels=template.half[some],
         paper=inside(low, 236, 255),
@@ -101,8 +107,7 @@ def find_ink(page: Registered, print_: Printed, limits: InkLimits) -> Ink:
     dust and left out.
     """
     unit = page.template.dpi / 25.4
-    half = halved(page.image)
-    paper, black = page_levels(half, page.template)
+    half, paper, black = page.half, page.paper, page.black
     contrast = max(paper - black, MIN_CONTRAST)
     expected = cv2.LUT(print_.darkest, _tones(half, print_, paper, black))
     shade = _shade(half, print_, paper, limits.shade_cap * contrast, limits.shade_window_mm * unit / SMALL)
@@ -121,25 +126,24 @@ MIN_CONTRAST = 40.0  # levels; below this the scan is no scan, and noise must no
 def _strokes(
     mask: Gray, depth: Gray, contrast: float, unit: float, limits: InkLimits
 ) -> tuple[NDArray[np.int32], tuple[Stroke, ...]]:
-    """Label ink at half size, joining what print or a skipping pen parted."""
-    half = halved(mask)
-    reach = max(1, round(limits.join_mm * unit / 2 / 2))
-    joined = lightest(inside(half, 1, 255), square(2 * reach + 1))
+    """Label ink in cells of COARSE px, joining what print or a skipping pen parted."""
+    cells, dark = halved(mask, 2), halved(as_gray(cv2.bitwise_and(depth, mask)), 2)
+    reach = max(1, round(limits.join_mm * unit / COARSE / 2))
+    joined = lightest(inside(cells, 1, 255), square(2 * reach + 1))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
-    rows, columns = np.nonzero(half)
+    rows, columns = np.divmod(np.flatnonzero(cells), cells.shape[1])
     owner = labels[rows, columns]
-    share = half[rows, columns] / 255.0 * 4 / unit**2
-    area = np.bincount(owner, share, count)
-    dark = np.bincount(owner, halved(depth)[rows, columns] / contrast, count) / np.maximum(
-        np.bincount(owner, minlength=count), 1
-    )
-    keep = [one for one in range(1, count) if area[one] >= limits.speck_mm2]
+    pixels = np.bincount(owner, cells[rows, columns] * (COARSE**2 / 255), count)
+    depths = np.bincount(owner, dark[rows, columns].astype(float) * COARSE**2, count) / np.maximum(pixels, 1)
+    keep = [one for one in range(1, count) if pixels[one] / unit**2 >= limits.speck_mm2]
     number = np.zeros(count, np.int32)
     number[keep] = np.arange(1, len(keep) + 1)
     named = np.zeros(labels.shape, np.int32)
     named[rows, columns] = number[owner]
+    boxes = [_tight(stats[one], reach) for one in keep]
     strokes = tuple(
-        Stroke(*_tight(stats[one], reach), area_mm2=float(area[one]), depth=float(dark[one])) for one in keep
+        Stroke(*box, area_mm2=float(pixels[one] / unit**2), depth=float(depths[one] / contrast))
+        for one, box in zip(keep, boxes, strict=True)
     )
     return named, strokes
 
@@ -147,7 +151,26 @@ def _strokes(
 def _tight(stats: NDArray[np.int32], reach: int) -> tuple[int, int, int, int]:
     """A component's box in full-size px without the joining margin."""
     x, y, w, h, _ = (int(one) for one in stats)
-    return 2 * (x + reach), 2 * (y + reach), max(2, 2 * (w - 2 * reach)), max(2, 2 * (h - 2 * reach))
+    return (
+        COARSE * (x + reach),
+        COARSE * (y + reach),
+        max(1, w - 2 * reach) * COARSE,
+        max(1, h - 2 * reach) * COARSE,
+    )
+
+
+def _screened(gray: Gray, unit: float) -> Gray:
+    """255 where a tint is made of single dots: they never fall on the same pixels twice, and hide ink."""
+    dark = inside(gray, 0, BLIND)
+    count, _, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
+    dots = np.zeros(count, np.float32)
+    dots[1:] = stats[1:, cv2.CC_STAT_AREA] <= (DOT_MM * unit) ** 2
+    window = round(SCREEN_MM * unit)
+    centres = np.zeros(gray.shape, np.float32)
+    first = np.flatnonzero(dots)
+    centres[stats[first, cv2.CC_STAT_TOP], stats[first, cv2.CC_STAT_LEFT]] = 1
+    dense = cv2.boxFilter(centres, -1, (window, window), normalize=False) >= SCREEN_DOTS
+    return lightest(as_gray(dense * 255), square(window // 2))
 
 
 def _tones(half: Gray, print_: Printed, paper: float, black: float) -> Gray:
@@ -160,7 +183,9 @@ def _tones(half: Gray, print_: Printed, paper: float, black: float) -> Gray:
             known[low + 8] = float(np.median(inside))
     places = sorted(known)
     rising = np.maximum.accumulate([known[one] for one in places])
-    return np.clip(np.interp(np.arange(256), places, rising), 0, 255).astype(np.uint8)
+    table = np.clip(np.interp(np.arange(256), places, rising), 0, 255)
+    table[: BLIND + 1] = 0  # nothing is darker than expected where print hides the paper
+    return table.astype(np.uint8)
 
 
 def _shade(half: Gray, print_: Printed, paper: float, cap: float, window: float) -> Gray | None:

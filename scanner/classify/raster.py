@@ -26,9 +26,10 @@ def grown_to(page: Gray, size: tuple[int, int]) -> Gray:
 
 def halved(page: Gray, times: int = 1) -> Gray:
     """Half size (a quarter with `times` 2, and so on); odd edges are cut."""
-    step = 2**times
-    even = page[: page.shape[0] // step * step, : page.shape[1] // step * step]
-    return shrunk_to(even, (even.shape[1] // step, even.shape[0] // step))
+    for _ in range(times):  # one after the other: averaging 2×2 is many times faster than 4×4
+        height, width = page.shape[0] // 2, page.shape[1] // 2
+        page = shrunk_to(page[: 2 * height, : 2 * width], (width, height))
+    return page
 
 
 def inside(page: Gray, low: float, high: float) -> Gray:

@@ -90,6 +90,9 @@ class Registered:
     """A scan lying in the template's frame, and how well it lies there."""
 
     image: Gray  # (H, W) in the template's frame; 255 where the scan has no page
+    half: Gray  # (H//2, W//2) the same, slightly blurred
+    paper: float  # level 0..255 of bare paper on this scan
+    black: float  # level of solid print on this scan
     seen: Gray  # (H//8, W//8) 255 where the scan shows paper
     template: Template
     to_scan: NDArray[np.float32]  # (nodes y, nodes x, 2): scan pixel for a grid over the template
@@ -185,9 +188,13 @@ def _laid(
     seen = on_paper(halved(scan), to_scan, template.gray.shape)
     image = warped(scan, to_scan, template.gray.shape)
     half, _ = pyramid(image)
+    paper, black = _page_levels(half, template)
     visible = _looked_up(seen, template.fine.centre)
     measured = Registered(
         image=image,
+        half=half,
+        paper=paper,
+        black=black,
         seen=seen,
         template=template,
         to_scan=to_scan,
@@ -197,7 +204,7 @@ def _laid(
         matched=float(good[visible].mean()) if visible.any() else 0.0,
         residual_px=float(np.median(left)),
         residual_p95_px=float(np.percentile(left, 95)),
-        missing=_missing(half, seen, template),
+        missing=_missing(half, seen, template, _pale_from(paper, black)),
     )
     fault = _fault(measured, limits)
     return replace(measured, ok=fault is None, fault=fault)
@@ -226,6 +233,20 @@ def local_shift(
     return px + peak(score[py], px) - reach, py + peak(score[:, px], py) - reach, float(best)
 
 
+def print_gone(page: Registered, rect: tuple[int, int, int, int]) -> float:
+    """Share 0..1 of the solid print in `rect` (x, y, w, h in template px) that the scan does not show.
+
+    0 where so little is printed that nothing can be said.
+    """
+    x, y, w, h = (side // 2 for side in rect)
+    window = np.s_[max(y, 0) : y + h + 1, max(x, 0) : x + w + 1]
+    dark = page.template.dark[window] > 0
+    if dark.sum() < MIN_CELL_INK:
+        return 0.0
+    pale = inside(darkest(page.half[window], square(3)), _pale_from(page.paper, page.black), 255)
+    return float((pale[dark] > 0).mean())
+
+
 def _fault(page: Registered, limits: Limits) -> Fault | None:
     """The first gate the page does not pass."""
     unit = page.template.dpi / 25.4
@@ -243,6 +264,9 @@ def _lost(template: Template, start: Matrix) -> Registered:
     nodes, shape = nodes_over(template.gray.shape)
     return Registered(
         image=np.full_like(template.gray, 255),
+        half=np.full_like(template.half, 255),
+        paper=255.0,
+        black=0.0,
         seen=np.zeros((template.gray.shape[0] // EDGE, template.gray.shape[1] // EDGE), np.uint8),
         template=template,
         to_scan=through(start, nodes).reshape(*shape, 2),
@@ -263,13 +287,11 @@ def _looked_up(seen: Gray, centre: NDArray[np.float32]) -> NDArray[np.bool_]:
     return found
 
 
-def _missing(half: Gray, seen: Gray, template: Template) -> NDArray[np.float32]:
+def _missing(half: Gray, seen: Gray, template: Template, level: float) -> NDArray[np.float32]:
     """Per cell the share of solid print that the scan does not show within 2 px.
 
     Ink can only add, so a voter's marks do not count; cells partly off the scan count as 0.
     """
-    paper, ink = page_levels(half, template)
-    level = ink + 0.65 * (paper - ink)
     pale = inside(darkest(half, square(3)), level, 255)
     gone = _per_cell(pale & template.dark, template.dpi / 25.4)
     share = (gone / np.maximum(template.cells, 1)).astype(np.float32)
@@ -277,14 +299,19 @@ def _missing(half: Gray, seen: Gray, template: Template) -> NDArray[np.float32]:
     return np.where(hidden, np.float32(0), share)
 
 
-def page_levels(half: Gray, template: Template) -> tuple[float, float]:
+def _pale_from(paper: float, black: float) -> float:
+    """The level from which on a place is not printed."""
+    return black + 0.65 * (paper - black)
+
+
+def _page_levels(half: Gray, template: Template) -> tuple[float, float]:
     """Grey of bare paper and of solid print on the laid scan (half size), 0..255."""
     some = np.s_[::3, ::3]
     paper = half[some][template.half[some] > 235]
     ink = half[some][template.dark[some] > 0]
     return (
         float(np.median(paper)) if paper.size else 255.0,
-        float(np.percentile(ink, 25)) if ink.size else 0.0,
+        float(np.percentile(ink, 10)) if ink.size else 0.0,
     )
 
 

@@ -1,0 +1,158 @@
+"""How much of the ink on a page lies in and around each field, and to which field each stroke belongs."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scanner.classify.ink import COARSE, Ink, Printed, Stroke
+
+Box = tuple[int, int, int, int]  # x, y, w, h in template px
+Held = dict[int, float]  # stroke number -> px of it
+
+
+@dataclass(frozen=True, slots=True)
+class FieldInk:
+    """Ink in one field, mm² unless said."""
+
+    own: float  # of strokes that have most of their ink here
+    foreign: float  # of strokes that have more in another field
+    beside: float  # in the ring around the field, of strokes that belong here or nowhere
+    share: float  # own ink / paper one can see in the field, 0..1
+    depth: float  # mean darkness of the ink, share of contrast
+    extent: float  # longer side of own ink in field and ring / the field's shorter side
+    reach_mm: float  # longer side of the longest own stroke, wherever it goes
+    haze: float  # mean darkness over all visible paper of the field, share of contrast
+    shared: bool  # an own stroke has 0.3 as much ink or more in another field
+
+
+def measure(
+    ink: Ink, print_: Printed, boxes: tuple[Box, ...], ring_mm: float, unit: float
+) -> tuple[FieldInk, ...]:
+    """One FieldInk per box; `unit` is template px per mm."""
+    held = [_held(ink, one) for one in boxes]
+    owners = _owners(held)
+    return tuple(
+        _one(ink, print_, box, _Claims(index, held, owners), (ring_mm, unit))
+        for index, box in enumerate(boxes)
+    )
+
+
+def stray(
+    ink: Ink, boxes: tuple[Box, ...], least_mm2: float, edge_mm: float, unit: float
+) -> tuple[Stroke, ...]:
+    """Strokes of at least `least_mm2` with no ink in any box; `unit` is template px per mm.
+
+    What lies wholly within `edge_mm` of the page's border is left out: there the paper ends, and
+    scanners draw its shadow.
+    """
+    held: set[int] = set()
+    for one in boxes:
+        held.update(_held(ink, one))
+    (height, width), edge = ink.mask.shape, edge_mm * unit
+    return tuple(
+        one
+        for number, one in enumerate(ink.strokes, 1)
+        if number not in held
+        and one.area_mm2 >= least_mm2
+        and one.x < width - edge
+        and one.y < height - edge
+        and one.x + one.w > edge
+        and one.y + one.h > edge
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Claims:
+    """What one field holds of each stroke, beside what all others hold."""
+
+    index: int
+    held: list[Held]
+    owners: dict[int, int]
+
+    @property
+    def mine(self) -> frozenset[int]:
+        """The strokes that belong to the field."""
+        return frozenset(one for one in self.held[self.index] if self.owners[one] == self.index)
+
+    def loose(self, ring: Held) -> float:
+        """Px in the ring of strokes that belong to the field or to none."""
+        return sum(px for one, px in ring.items() if self.owners.get(one, self.index) == self.index)
+
+    def shared(self, number: int) -> bool:
+        """True if another field has much of the stroke too."""
+        others = (one.get(number, 0.0) for place, one in enumerate(self.held) if place != self.index)
+        return max(others, default=0.0) > 0.3 * self.held[self.index][number]
+
+
+def _one(ink: Ink, print_: Printed, box: Box, claims: _Claims, ring: tuple[float, float]) -> FieldInk:
+    """All that the ink tells of one field."""
+    unit = ring[1]
+    mine, around = claims.mine, grown(box, ring[0] * unit)
+    within = claims.held[claims.index]
+    own = sum(px for one, px in within.items() if one in mine)
+    visible = cut(print_.blind, box) == 0
+    depth = cut(ink.depth, box)
+    inked, strokes = depth[cut(ink.mask, box) > 0], [ink.strokes[one - 1] for one in mine]
+    return FieldInk(
+        own=own / unit**2,
+        foreign=(sum(within.values()) - own) / unit**2,
+        beside=max(claims.loose(_held(ink, around)) - own, 0) / unit**2,
+        share=float(own / max(visible.sum(), 1)),
+        depth=float(inked.mean() / ink.contrast) if inked.size else 0.0,
+        extent=_extent(ink, mine, around) / max(min(box[2:]), 1),
+        reach_mm=max((max(one.w, one.h) for one in strokes), default=0) / unit,
+        haze=float(depth[visible].mean() / ink.contrast) if visible.any() else 0.0,
+        shared=any(claims.shared(one) for one in mine),
+    )
+
+
+def _extent(ink: Ink, mine: frozenset[int], around: Box) -> float:
+    """Longer side in px of what a field's own strokes cover in it and its ring."""
+    if not mine:
+        return 0.0
+    x, y, w, h = _clipped(around, ink.mask.shape)
+    cells = ink.labels[y // COARSE : -(-(y + h) // COARSE), x // COARSE : -(-(x + w) // COARSE)]
+    rows, columns = np.nonzero(np.isin(cells, list(mine)))
+    return float(max(np.ptp(rows), np.ptp(columns)) + 1) * COARSE if rows.size else 0.0
+
+
+def _held(ink: Ink, box: Box) -> Held:
+    """Pixels of each stroke inside a box."""
+    x, y, w, h = _clipped(box, ink.mask.shape)
+    rows, columns = np.nonzero(ink.mask[y : y + h, x : x + w])
+    limit = np.array(ink.labels.shape) - 1
+    numbers = ink.labels[
+        np.minimum((rows + y) // COARSE, limit[0]), np.minimum((columns + x) // COARSE, limit[1])
+    ]
+    found, count = np.unique(numbers, return_counts=True)
+    return {int(number): float(px) for number, px in zip(found, count, strict=True) if number}
+
+
+def _owners(held: list[Held]) -> dict[int, int]:
+    """For each stroke in any field, the index of the field with most of it (the first of equals)."""
+    owners: dict[int, int] = {}
+    for index, field in enumerate(held):
+        for number, px in field.items():
+            if number not in owners or px > held[owners[number]][number]:
+                owners[number] = index
+    return owners
+
+
+def grown(box: Box, px: float) -> Box:
+    """The box with `px` more on each side."""
+    more = round(px)
+    return box[0] - more, box[1] - more, box[2] + 2 * more, box[3] + 2 * more
+
+
+def _clipped(box: Box, shape: tuple[int, ...]) -> Box:
+    """The part of the box on the page."""
+    left, top = max(box[0], 0), max(box[1], 0)
+    right, low = min(box[0] + box[2], shape[1]), min(box[1] + box[3], shape[0])
+    return left, top, max(right - left, 0), max(low - top, 0)
+
+
+def cut(image: NDArray[np.uint8], box: Box) -> NDArray[np.uint8]:
+    """The pixels of a box."""
+    x, y, w, h = _clipped(box, image.shape)
+    return image[y : y + h, x : x + w]

@@ -1,0 +1,188 @@
+"""Reader A: decides from the ink in and around a field whether the voter marked it.
+
+It is sure only of what is clear: enough dark ink inside the field is a mark, next to none is no
+mark. Dots, dashes, hooks, tails of a neighbour's mark, streaks, creases, grey ghosts, erasures,
+ink beside the field and fields whose print is not as expected are doubtful. A stroke belongs to
+the field that holds most of its ink. Limits come in as `MarkLimits` (calibration/marks.toml).
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scanner.ballot import MarkState
+from scanner.classify.field_ink import Box, FieldInk, cut, grown, measure
+from scanner.classify.ink import Ink, Printed
+from scanner.classify.register import Registered, local_shift, print_gone
+from scanner.classify.warp import EDGE
+
+
+class FieldShape(StrEnum):
+    """What is looked for in a field: a mark in a box, a stroke or writing on a line, any ink in an area."""
+
+    BOX = "box"
+    LINE = "line"
+    AREA = "area"
+
+
+class Doubt(StrEnum):
+    """Why reader A does not decide a field."""
+
+    NOT_SEEN = "not_seen"  # off the scan, or print leaves too little paper to see ink on
+    PRINT_DIFFERS = "print_differs"  # the print in or beside the field is not the expected
+    OUT_OF_PLACE = "out_of_place"  # the print around the field lies elsewhere
+    LITTLE_INK = "little_ink"  # dot, dash, hook
+    FAINT = "faint"  # grey ghost, erasure, very light pencil
+    BESIDE = "beside"  # ink around the field but not in it
+    FOREIGN = "foreign"  # ink of a mark that belongs to another field
+    SHARED = "shared"  # one stroke through two fields
+    FAR = "far"  # a stroke that goes on far beyond: streak, crease, crossing out
+
+
+@dataclass(frozen=True, slots=True)
+class MarkLimits:
+    """Members and units as in calibration/marks.toml."""
+
+    clear_share: float
+    clear_mm2: float
+    marked_share: float
+    marked_mm2: float
+    marked_depth: float
+    marked_extent: float
+    full_share: float
+    far_mm: float
+    ring_mm: float
+    ring_clear_mm2: float
+    written_mm2: float
+    ghost: float
+    even_share: float
+    free: float
+    gone: float
+    gone_beside: float
+    beside_mm: float
+    shift_mm: float
+    shift_score: float
+    stray_mm2: float
+    edge_mm: float
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A field in template px."""
+
+    box: Box
+    shape: FieldShape = FieldShape.BOX
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """What reader A saw in one field."""
+
+    state: MarkState
+    probability: float  # 0..1 that it is marked; rises with the share of ink, not calibrated
+    ink_mm2: float  # ink in the field of strokes that belong to it
+    share: float  # of the paper one can see in the field, 0..1
+    doubt: Doubt | None = None
+
+
+def read_fields(
+    page: Registered, ink: Ink, print_: Printed, targets: tuple[Target, ...], limits: MarkLimits
+) -> tuple[Sighting, ...]:
+    """One sighting per target, in order. A page that is not `ok` gives only doubt (probability 0.5)."""
+    if not page.ok:
+        return tuple(Sighting(MarkState.DOUBTFUL, 0.5, 0.0, 0.0, Doubt.OUT_OF_PLACE) for _ in targets)
+    unit = page.template.dpi / 25.4
+    boxes = tuple(one.box for one in targets)
+    measured = measure(ink, print_, boxes, limits.ring_mm, unit)
+    usual = min(float(np.median([one.haze for one in measured])), limits.ghost) if measured else 0.0
+    return tuple(
+        _judge(page, print_, target, (seen, usual), limits)
+        for target, seen in zip(targets, measured, strict=True)
+    )
+
+
+def _judge(
+    page: Registered, print_: Printed, target: Target, haze: tuple[FieldInk, float], limits: MarkLimits
+) -> Sighting:
+    """The state of one field and the first doubt against it."""
+    seen, usual = haze
+    doubt = _paper_doubt(page, print_, target.box, limits)
+    state = MarkState.UNMARKED
+    if doubt is None:
+        state, doubt = (_box if target.shape is FieldShape.BOX else _writing)(seen, usual, limits)
+    if doubt is not None:
+        state = MarkState.DOUBTFUL
+    return Sighting(state, _probability(seen.share, state, limits), seen.own, seen.share, doubt)
+
+
+def _box(seen: FieldInk, usual: float, limits: MarkLimits) -> tuple[MarkState, Doubt | None]:
+    """A box: much dark ink of a stroke of its own is a mark."""
+    if seen.foreign > limits.clear_mm2:
+        return MarkState.DOUBTFUL, Doubt.FOREIGN
+    if seen.own <= limits.clear_mm2 or seen.share <= limits.clear_share:
+        beside = Doubt.BESIDE if seen.beside > limits.ring_clear_mm2 else None
+        return MarkState.UNMARKED, beside or _hazy(seen, usual, limits)
+    return MarkState.MARKED, _odd_mark(seen, limits)
+
+
+def _odd_mark(seen: FieldInk, limits: MarkLimits) -> Doubt | None:
+    """What speaks against the ink in a box being a mark for it."""
+    if seen.shared:
+        return Doubt.SHARED
+    if seen.reach_mm > limits.far_mm and seen.share < limits.full_share:
+        return Doubt.FAR
+    if seen.depth < limits.marked_depth:
+        return Doubt.FAINT
+    enough = seen.share >= limits.marked_share and seen.own >= limits.marked_mm2
+    return None if enough and seen.extent >= limits.marked_extent else Doubt.LITTLE_INK
+
+
+def _hazy(seen: FieldInk, usual: float, limits: MarkLimits) -> Doubt | None:
+    """Darkness too weak to be ink pixel by pixel, but more than in the other fields."""
+    return Doubt.FAINT if seen.haze - usual > limits.ghost else None
+
+
+def _writing(seen: FieldInk, usual: float, limits: MarkLimits) -> tuple[MarkState, Doubt | None]:
+    """A line or an area: writing or a stroke of enough dark ink is a mark, however far it reaches."""
+    if seen.own + seen.foreign <= limits.clear_mm2:
+        return MarkState.UNMARKED, _hazy(seen, usual, limits)
+    if seen.own < limits.written_mm2:
+        return MarkState.MARKED, Doubt.FOREIGN if seen.foreign > seen.own else Doubt.LITTLE_INK
+    return MarkState.MARKED, Doubt.FAINT if seen.depth < limits.marked_depth else None
+
+
+def _paper_doubt(page: Registered, print_: Printed, box: Box, limits: MarkLimits) -> Doubt | None:
+    """Why the paper under a field cannot be trusted, whatever ink is on it."""
+    unit = page.template.dpi / 25.4
+    if cut(print_.blind, box).mean() / 255 > 1 - limits.free or not _all_seen(page.seen, grown(box, unit)):
+        return Doubt.NOT_SEEN
+    around = grown(box, limits.ring_mm * unit)
+    x, y, w, h = box
+    row = (round(x - limits.beside_mm * unit), y, round(w + 2 * limits.beside_mm * unit), h)
+    if print_gone(page, around) > limits.gone or print_gone(page, row) > limits.gone_beside:
+        return Doubt.PRINT_DIFFERS
+    dx, dy, score = local_shift(page, around)
+    moved = float(np.hypot(dx, dy)) > limits.shift_mm * unit
+    return Doubt.OUT_OF_PLACE if moved and score >= limits.shift_score else None
+
+
+def _probability(share: float, state: MarkState, limits: MarkLimits) -> float:
+    """A number that rises with the share of ink and agrees with the state."""
+    odds = (share / limits.even_share) ** 4
+    chance = odds / (1 + odds)
+    match state:
+        case MarkState.MARKED:
+            return max(chance, 0.9)
+        case MarkState.UNMARKED:
+            return min(chance, 0.1)
+        case MarkState.DOUBTFUL:
+            return min(max(chance, 0.1), 0.9)
+
+
+def _all_seen(seen: NDArray[np.uint8], box: Box) -> bool:
+    """True if the scan shows paper everywhere in the box."""
+    x, y, w, h = box
+    window = seen[max(y, 0) // EDGE : (y + h) // EDGE + 1, max(x, 0) // EDGE : (x + w) // EDGE + 1]
+    return bool(window.size and window.min() == 255)

@@ -89,7 +89,7 @@ def _number(
     wide = 0.62 * tall
     left = box.x + max(0.3, (box.w - len(digits) * wide) / 2) + rng.normal(0, 0.25)
     top = box.y + (box.h - tall) / 2 + rng.normal(0, 0.2)
-    if real is None:
+    if real is None or voter.habit % 5 < 2:  # two in five write as our own font does
         return write(digits, (left, top + tall), tall, voter.hand, rng, habit=voter.habit)
     strokes = []
     for n, digit in enumerate(digits):

@@ -152,10 +152,10 @@ def _turn_corner(sheet: Picture, other: Picture, corner: Corner, face: Face, on:
 
 
 def frame_px(page_mm: tuple[float, float], worn: Wear) -> tuple[int, int]:
-    """Width and height of the delivered picture: the paper, its skew if cropped tight, the margin."""
+    """Width and height of the delivered picture: the box around the skewed paper, and the margin."""
     on = worn.scanner
     a = abs(np.radians(worn.skew_deg))
-    lean = (page_mm[1] * np.sin(a), page_mm[0] * np.sin(a)) if on.margin_mm[0] == 0 else (0.0, 0.0)
+    lean = (page_mm[1] * np.sin(a), page_mm[0] * np.sin(a))
     size = [p + d + 2 * m for p, d, m in zip(page_mm, lean, on.margin_mm, strict=True)]
     return round(size[0] * on.dpi / MM), round(size[1] * on.dpi / MM)
 

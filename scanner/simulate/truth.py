@@ -182,7 +182,7 @@ def _named(meant: Intention, act: Act) -> str:
         case ActKind.LINE:
             return f"line_{meant.voter.strike}_{meant.voter.pen.name}"
         case _:
-            return act.kind
+            return act.kind.value
 
 
 def _meant(meant: Intention, act: Act) -> Meant:

@@ -4,7 +4,7 @@
 scanner, 1 normal, 2 badly kept, 3 awful; the numbers are in `calibration/wear.toml`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 
@@ -98,6 +98,7 @@ class Fold:
     loses: float
     bevel: float
     width_mm: float
+    printed: bool = True  # where the form says "brett her"
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +140,7 @@ class Wear:
         """What an examiner would want to know: the names of the rarer faults on this sheet."""
         corner = () if self.corner is None else ("cut_corner" if self.corner.cut else "dog_ear",)
         streaked = ("streak",) if any(self.streaks) else ()
-        folded = ("second_fold",) if len(self.folds) > 1 else ()
+        folded = ("second_fold",) if any(not one.printed for one in self.folds) else ()
         return (*corner, *streaked, *folded)
 
 
@@ -226,7 +227,7 @@ def _more_folds(
     at = page_mm[0] * rng.uniform(0.2, 0.8), page_mm[1] * rng.uniform(0.3, 0.7)
     one = _fold(at, rng, on)
     angle = rng.choice([90 + rng.normal(0, 0.5), rng.uniform(-60, 60)], p=[0.8, 0.2])
-    return (Fold(one.at, float(angle), one.loses, one.bevel, one.width_mm),)
+    return (replace(one, angle_deg=float(angle), printed=False),)
 
 
 def _corner(chance: float, rng: np.random.Generator) -> Corner | None:

@@ -24,15 +24,24 @@ def protocol_pdf(protocol: Protocol) -> bytes:
     """The protocol on A4, tagged and made to last (PDF/A-2a), fonts inside.
 
     The same protocol gives the same bytes: no clock, no random identifier. Names are handed to
-    the template as data, so that no list name is ever taken for markup.
+    the template as data, so that no list name is ever taken for markup. A name with letters
+    that the fonts lack shows boxes for them, in a plain PDF: PDF/A forbids that.
     """
+    data = msgspec.json.encode(protocol).decode()
+    try:
+        return _compiled(data, ["a-2a"])
+    except typst.TypstError:
+        return _compiled(data, [])
+
+
+def _compiled(data: str, standards: list[str]) -> bytes:
     with _ONE_AT_A_TIME:
         made: bytes = _compiler().compile(
             input=_TEMPLATE.read_bytes(),
             format="pdf",
-            sys_inputs={"protocol": msgspec.json.encode(protocol).decode()},
+            sys_inputs={"protocol": data},
             timestamp=0,
-            pdf_standards=["a-2a"],
+            pdf_standards=standards,
         )
     return made
 

@@ -40,7 +40,7 @@ class WriteIn:
     lines: int
     pitch: float
     head: float  # height of the row with the column names
-    title: float  # baseline of the title
+    title: tuple[float, float]  # start of the title's baseline
     w: float = 120.0
     party: float = 107.4  # from the left edge to the column "Parti"
 
@@ -99,7 +99,7 @@ TWO_FOLD = Paper(
     folds=(130.2, 270.05),
     strip=410.7,
     names=(Rect(12.7, 1.9, 112.2, 15.1), Rect(147.9, 1.9, 112.2, 15.1)),
-    reminders=281.2,
+    reminders=281.5,
     marks=((6.5, 6.9), (400.4, 6.9), (6.5, 212.6), (256.1, 212.6), (400.4, 212.6)),
     marks_outside=((6.5, 26.35), (409.9, 26.35), (143.2, 117.3), (6.5, 211.35), (409.9, 211.35)),
     more_outside=((279.8, 26.35), (279.8, 211.35)),
@@ -111,14 +111,14 @@ TWO_FOLD = Paper(
 )
 
 
-def _fylke(paper: Paper, marks: float, number: float, outside: float, stamp: float) -> Paper:
+def _fylke(paper: Paper, marks: float, number: tuple[float, float], outside: float, stamp: float) -> Paper:
     """The same paper as drawn for fylke: bottom marks and number higher inside, lower outside."""
     return replace(
         paper,
         marks=_moved(paper.marks, -marks),
         marks_outside=_moved(paper.marks_outside, outside),
         more_outside=_moved(paper.more_outside, outside),
-        number=(paper.number[0] + 0.3, paper.number[1] - number),
+        number=(paper.number[0] + number[0], paper.number[1] + number[1]),
         stamp=replace(paper.stamp, y=paper.stamp.y + stamp),
         guidance=Rect(17.9, 59.9, 113.2, 81.6),
     )
@@ -129,8 +129,8 @@ def _moved(marks: tuple[tuple[float, float], ...], mm: float) -> tuple[tuple[flo
     return tuple((x, y + mm if y > 200 else y) for x, y in marks)
 
 
-FYLKE_ONE_FOLD = _fylke(ONE_FOLD, 1.3, 1.75, 0.95, 0.35)
-FYLKE_TWO_FOLD = _fylke(TWO_FOLD, 1.45, 1.5, 0.9, 0.1)
+FYLKE_ONE_FOLD = _fylke(ONE_FOLD, 1.3, (0.45, -1.75), 0.95, 0.35)
+FYLKE_TWO_FOLD = _fylke(TWO_FOLD, 1.45, (0.1, -1.5), 0.9, 0.1)
 
 # Drawing 02 has its last mark a good millimetre lower than the others of its row.
 TWO_FOLD_02 = replace(TWO_FOLD, marks_outside=(*TWO_FOLD.marks_outside[:4], (409.9, 212.5)))
@@ -142,23 +142,26 @@ _MIDDLE_TWO = Panel(147.95, 266.2, 23.8, 31)
 _RIGHT_TWO = Panel(288.3, 398.8, 23.9, 32)
 
 KOMMUNE_01 = Form(
-    "01", ONE_FOLD, (_LEFT, _RIGHT), write_in=WriteIn(Face.INSIDE, 147.1, 135.55, 10, 7.13, 7.49, 132.7)
+    "01",
+    ONE_FOLD,
+    (_LEFT, _RIGHT),
+    write_in=WriteIn(Face.INSIDE, 147.1, 135.55, 10, 7.13, 7.49, (147.1, 132.7)),
 )
 KOMMUNE_02 = Form(
     "02",
     TWO_FOLD_02,
     (
-        replace(_LEFT_TWO, rows=31),
+        replace(_LEFT_TWO, top=29.93, rows=31),
         replace(_MIDDLE_TWO, top=23.9, rows=32),
-        Panel(284.2, 398.8, 23.9, 10),
+        Panel(284.45, 398.8, 23.9, 10),
     ),
-    write_in=WriteIn(Face.INSIDE, 278.45, 88.5, 16, 7.143, 7.28, 86.5),
+    write_in=WriteIn(Face.INSIDE, 278.45, 88.5, 16, 7.143, 7.28, (277.6, 86.5)),
 )
 KOMMUNE_19 = Form(
     "19",
     TWO_FOLD,
     (_LEFT_TWO, _MIDDLE_TWO, _RIGHT_TWO),
-    write_in=WriteIn(Face.OUTSIDE, 295.2, 38.1, 21, 7.138, 6.92, 35.65),
+    write_in=WriteIn(Face.OUTSIDE, 295.2, 38.1, 21, 7.138, 6.92, (295.4, 35.5)),
 )
 FYLKE_05 = Form("05", FYLKE_ONE_FOLD, (replace(_LEFT, rows=30), replace(_RIGHT, rows=33)))
 FYLKE_20 = Form("20", FYLKE_TWO_FOLD, (_LEFT_TWO, _MIDDLE_TWO, _RIGHT_TWO))

@@ -16,7 +16,7 @@ from scanner.layout.write_in import table
 
 HEADER = 18.55  # the black line under the header band begins here
 RULE = 0.5  # its height
-FOOTER = 218.8  # the bottom band begins here
+FOOTER = 218.9  # the bottom band begins here
 CELL = 2.54  # OCR-B pitch
 _FAINT = "#8a8a8a"
 _DASH = (1.25, 0.88)
@@ -70,7 +70,7 @@ def _name(printed: Printed, rect: Rect) -> Part:
         (
             Box(rect, WHITE),
             Text(middle + 0.4, rect.y + 7.2, party, large, Font.BOLD, anchor=Anchor.MIDDLE),
-            Text(middle, rect.y + 12.9, election, small, anchor=Anchor.MIDDLE),
+            Text(middle + 0.5, rect.y + 12.9, election, small, anchor=Anchor.MIDDLE),
         ),
         (Field(Face.INSIDE, FieldKind.HEADING, rect),),
     )

@@ -54,7 +54,7 @@ def _folds(printed: Printed) -> tuple[Shape, ...]:
     tint, high = printed.palette.tint, printed.form.paper.size[1]
     dashed = Line(first, 0, first, high, 0.4, BLACK, (1.25, 0.88))
     more = tuple(
-        s for x in rest for s in (*_said(x - 4.6, 40.0, tint, -90), *_said(x + 0.8, 181.5, tint, 90))
+        s for x in rest for s in (*_said(x - 4.6, 40.0, tint, -90), *_said(x + 0.8, 181.5, WHITE, 90))
     )
     return dashed, *_said(first - 4.6, 40.0, tint, -90), *_said(first + 1.4, 181.5, tint, 90), *more
 
@@ -81,7 +81,7 @@ def _fold_out() -> tuple[Shape, ...]:
 def _stamp(printed: Printed) -> Part:
     """The white field for the official stamp, on a plain patch."""
     white = printed.form.paper.stamp
-    patch = Rect(186.1, HEADER + RULE, 70.7, 51.7)
+    patch = Rect(186.1, HEADER + RULE, 70.7, 51.9)
     shapes = (
         Box(patch, printed.palette.tint),
         Box(white.grown(_FRAME / 2), WHITE, BLACK, _FRAME),

@@ -14,9 +14,9 @@ STROKE = 0.4  # of a checkbox
 NAME, DETAIL = 12.0, 7.0  # points
 GREY = "#4d4d4d"
 _BASELINE = 3.4  # below the outer top of the box
-_NUMBER = -1.5  # right end of the printed number, from the left edge of the box
+_NUMBER = -1.3  # right end of the printed number, from the left edge of the box
 _START = -8.7  # where a row begins, from the left edge of the box
-_WORDS = 6.15  # where the name begins, from the left edge of the box
+_WORDS = 6.25  # where the name begins, from the left edge of the box
 _RANK = Rect(0.0, -1.1, 9.0, 6.2)  # box for a new number, from the corner of a plain box
 _STRIKE = 5.2  # side of the strike box
 _AFTER_STRIKE = 2.0  # between strike box and end of the row
@@ -99,7 +99,7 @@ def name(who: Candidate, x: float, y: float, room: float) -> tuple[Text, ...]:
     if not about:
         return (said,)
     comma = Text(x + width(words, size, font), y, ",", size)
-    after = comma.x + width(",", size) + 0.6
+    after = comma.x + width(",", size) + 0.75
     detail, small = fitted(about, DETAIL, x + room - after, least=6.0)
     return said, comma, Text(after, y, detail, small, colour=GREY)
 

@@ -25,9 +25,10 @@ def table(printed: Printed, face: Face) -> Part:
 
 def _title(design: WriteIn, most: int) -> tuple[Shape, ...]:
     strong = "Kandidater fra andre lister –"
-    after = design.x + width(f"{strong} ", 11.0, Font.BOLD) + 0.8
+    x, y = design.title
+    after = x + width(f"{strong} ", 11.0, Font.BOLD) + 0.8
     said = f"inntil {most} (skriv med STORE bokstaver)"
-    return Text(design.x, design.title, strong, 11.0, Font.BOLD), Text(after, design.title, said, 11.0)
+    return Text(x, y, strong, 11.0, Font.BOLD), Text(after, y, said, 11.0)
 
 
 def _frame(design: WriteIn) -> tuple[Shape, ...]:
@@ -39,7 +40,7 @@ def _frame(design: WriteIn) -> tuple[Shape, ...]:
         Line(x, head, x + design.w, head, _FRAME),
         Line(right, y, right, head, _FRAME),
         Line(right, head + _FRAME / 2, right, y + whole.h - _FRAME / 2, 0.4, _FAINT),
-        Text(x + 2.6, head - 2.0, "FORNAVN", 12.0, tracking=1.2),
+        Text(x + 2.6, head - 2.0, "FORNAVN", 12.0, tracking=1.35),
         Text(x + 37.4, head - 2.0, "ETTERNAVN", 12.0, tracking=1.65),
         Text((right + x + design.w) / 2, head - 2.8, "Parti", 12.0, anchor=Anchor.MIDDLE),
     )

@@ -2,7 +2,7 @@ from dataclasses import replace
 from itertools import permutations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scanner.ballot import (
@@ -49,6 +49,7 @@ def different(names: tuple[str, ...]) -> set[str]:
     return {name.strip().casefold() for name in names} - {""}
 
 
+@settings(deadline=None)
 @given(st.lists(opinions, max_size=8))
 def test_no_doubtful_ballot_is_counted_on_one_persons_word(said: list[Opinion]) -> None:
     decision = settle(SHEET, DOUBT, said)
@@ -68,6 +69,7 @@ def test_no_doubtful_ballot_is_counted_on_one_persons_word(said: list[Opinion]) 
                 assert (latest.list, set(latest.amendments)) == (decision.list, set(decision.amendments))
 
 
+@settings(deadline=None)
 @given(st.lists(opinions, max_size=8))
 def test_those_who_decide_are_more_than_half_of_those_who_spoke(said: list[Opinion]) -> None:
     latest = {one.person.strip().casefold(): one for one in said if one.sheet == SHEET and one.person.strip()}
@@ -76,11 +78,13 @@ def test_those_who_decide_are_more_than_half_of_those_who_spoke(said: list[Opini
     assert decision is None or 2 * len(decision.decided_by) > len(spoke)
 
 
+@settings(deadline=None)
 @given(st.lists(opinions, max_size=6))
 def test_a_sure_verdict_decides_itself(said: list[Opinion]) -> None:
     assert settle(SHEET, SURE, said) == Decision(SHEET, Category.URETTET, "A", ())
 
 
+@settings(deadline=None)
 @given(st.permutations([says("Kari"), says("Ola"), says("Åse", Category.BLANK, None)]))
 def test_the_order_of_speaking_does_not_matter(said: list[Opinion]) -> None:
     decision = settle(SHEET, DOUBT, said)

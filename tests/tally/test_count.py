@@ -22,7 +22,7 @@ heaps = st.sampled_from(ElectionType).flatmap(
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(heaps, st.integers(0, 12), st.randoms(use_true_random=False))
 def test_a_tally_is_a_sum(heap: tuple, cut: int, chance: Random) -> None:
     election, paper = heap
@@ -33,7 +33,7 @@ def test_a_tally_is_a_sum(heap: tuple, cut: int, chance: Random) -> None:
     assert whole + Tally() == whole
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(heaps)
 def test_paper_is_conserved(heap: tuple) -> None:
     election, paper = heap
@@ -42,7 +42,7 @@ def test_paper_is_conserved(heap: tuple) -> None:
     assert tally.undecided.total() == sum(one.decision is None for one in paper)
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(ballots(ElectionType.KOMMUNESTYRE), max_size=12))
 def test_slengere_given_are_slengere_received_and_within_the_limit(paper: list[Ballot]) -> None:
     tally = count(paper, ELECTION)

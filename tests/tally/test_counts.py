@@ -10,7 +10,7 @@ from tests.tally.conftest import ballot, option, tick, write_in
 from tests.tally.test_count import heaps
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(heaps)
 def test_every_number_adds_up(heap: tuple) -> None:
     election, paper = heap
@@ -27,7 +27,7 @@ def test_every_number_adds_up(heap: tuple) -> None:
     )
 
 
-@settings(max_examples=20)
+@settings(max_examples=20, deadline=None)
 @given(heaps)
 def test_the_document_reads_back(heap: tuple) -> None:
     election, paper = heap

@@ -104,7 +104,7 @@ def test_an_empty_explanation_explains_nothing() -> None:
     assert made.controls[0].outcome is Outcome.UNEXPLAINED
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(heaps)
 def test_without_a_manual_count_the_form_accounts_for_every_sheet(heap: tuple) -> None:
     election, paper = heap

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scanner.ballot import Amendment, Category
@@ -37,6 +37,7 @@ def test_a_number_is_kept_though_others_are_struck() -> None:
     assert dict(places(FIVE, (strike(1), renumber(2, 5)))) == {3: 1, 4: 2, 5: 3, 2: 5}
 
 
+@settings(deadline=None)
 @given(st.lists(changes, max_size=8))
 def test_nobody_stands_twice_and_no_place_is_taken_twice(amendments: list[Amendment]) -> None:
     standing = places(FIVE, amendments)
@@ -46,6 +47,7 @@ def test_nobody_stands_twice_and_no_place_is_taken_twice(amendments: list[Amendm
     assert set(taken) <= set(FIVE)
 
 
+@settings(deadline=None)
 @given(st.lists(ballots(ElectionType.STORTING), max_size=12))
 def test_every_ballot_of_a_list_stands_in_the_matrix(paper: list) -> None:
     tally = count(paper, STORTING)

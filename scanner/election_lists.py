@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from msgspec import Meta, ValidationError, convert
 
 from scanner.election import Candidate, ElectionType, PartyList
-from scanner.election_room import room
+from scanner.election_room import MOST_LISTS, room
 from scanner.election_text import Faults, read_text
 from scanner.election_toml import CODE, NUMBER, TEXT, Frame, Rule
 
@@ -157,6 +157,11 @@ def _check_presence(groups: dict[str, list[Row]], frame: Frame, faults: Faults) 
         faults.add(first.line, first.list, "no lists, as a referendum has options (list)")
     if frame.kind and not referendum and not groups and not faults.found:
         faults.add_plain(1, "no candidates", "at least one list")
+    if len(groups) > MOST_LISTS:
+        line = list(groups.values())[MOST_LISTS][0].line
+        faults.add_plain(
+            line, f"{len(groups)} lists", f"at most {MOST_LISTS}, the room of the tick-off ballot"
+        )
 
 
 def _check_list(group: list[Row], frame: Frame, faults: Faults) -> None:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from scanner.election import ElectionType
 
 UNPUBLISHED_FORM = 40  # names that our own drawing for Storting and Sameting has room for
+MOST_LISTS = 39  # that the tick-off ballot names; its last row is for a local list
+MOST_OPTIONS = 8  # that the referendum ballot has rows for
 EXTRA_NAMES = 6  # § 6-2 (1): at most six more than the seats
 
 

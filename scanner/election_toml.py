@@ -18,7 +18,7 @@ from scanner.election import (
     StampRule,
     VoteCategory,
 )
-from scanner.election_room import room
+from scanner.election_room import MOST_OPTIONS, room
 from scanner.election_text import Faults, read_text
 
 LARGEST = 256 * 1024  # bytes; a municipality with 200 kretser needs 20 kB
@@ -219,6 +219,8 @@ def _referendum_sense(good: dict[str, Any]) -> Iterator[tuple[str, object, str]]
         yield "question", good.get("question", ""), "the question that the voters answer"
     if len(good.get("options", [])) < 2:
         yield "options", len(good.get("options", [])), "at least two options to choose between"
+    if len(good.get("options", [])) > MOST_OPTIONS:
+        yield "options", len(good["options"]), f"at most {MOST_OPTIONS} options, the room of the ballot"
 
 
 def _list_election_sense(good: dict[str, Any]) -> Iterator[tuple[str, object, str]]:

@@ -92,11 +92,11 @@ def _trouble(reading: Reading) -> Finding:
 
 
 def _stamp(reading: Reading, election: Election, category: VoteCategory) -> Finding:
-    """(1) a: "den har offentlig stempel". A stamp that was not seen is none."""
+    """(1) a: "den har offentlig stempel". A stamp not seen is none, unless trouble hid the outside."""
     if not stamp_needed(election, category):
         return Finding()
     if reading.stamp is None:
-        return Finding(reasons=(Reason.STAMP_ABSENT,))
+        return Finding(reasons=() if reading.trouble else (Reason.STAMP_ABSENT,))
     wrong = STAMP_REASONS.get(reading.stamp.state)
     return Finding(reasons=(wrong,) if wrong else (), confidence=reading.stamp.probability)
 
@@ -111,7 +111,7 @@ def stamp_needed(election: Election, category: VoteCategory) -> bool:
 def _identity(reading: Reading, election: Election) -> Finding:
     """(1) b to d: it shows the election and the list, and that list stands here."""
     who = reading.identity
-    if IDENTITY_REASONS & set(reading.trouble):
+    if IDENTITY_REASONS & set(reading.trouble) or (who.kind is None and reading.trouble):
         return Finding()  # said already, and more exactly
     if who.kind is None or (who.kind is StyleKind.PARTY and not _own_list(reading, election)):
         return Finding(reasons=(Reason.UNKNOWN_BALLOT,))
@@ -127,6 +127,8 @@ def _own_list(reading: Reading, election: Election) -> PartyList | None:
 
 def _content(reading: Reading, election: Election) -> tuple[str | None, Category, Finding]:
     """List, most likely category and findings, by kind of ballot."""
+    if _unread(reading):
+        return reading.identity.list, Category.TVILSOM, Finding(reasons=reading.trouble, confidence=0.0)
     match reading.identity.kind:
         case StyleKind.PARTY:
             return _list_ballot(reading, election)
@@ -138,6 +140,11 @@ def _content(reading: Reading, election: Election) -> tuple[str | None, Category
             return _option_ballot(reading)
         case None:
             return None, Category.TVILSOM, Finding(confidence=0.0)
+
+
+def _unread(reading: Reading) -> bool:
+    """True if trouble kept every field from being read: no mark seen is then no sign of none."""
+    return bool(reading.trouble) and not reading.marks and Reason.PRINTED_TEXT_DIFFERS not in reading.trouble
 
 
 def _list_ballot(reading: Reading, election: Election) -> tuple[str | None, Category, Finding]:

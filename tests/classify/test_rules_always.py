@@ -154,4 +154,4 @@ def test_confidence_is_the_smallest_on_the_way(seen: list[tuple[MarkState, float
 @pytest.mark.parametrize("reason", list(Reason))
 def test_every_reason_in_the_reading_is_heard(reason: Reason) -> None:
     verdict = judged(reading(identity(KOMMUNE), trouble=(reason,)))
-    assert doubt(verdict, reason)
+    assert (verdict.category, verdict.reasons) == (Category.TVILSOM, (reason,))

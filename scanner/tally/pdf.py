@@ -21,15 +21,15 @@ def protocol_json(protocol: Protocol) -> bytes:
 
 
 def protocol_pdf(protocol: Protocol) -> bytes:
-    """The protocol on A4, tagged and made to last (PDF/A-2a), fonts inside.
+    """The protocol on A4, made to last and to be read aloud (PDF/A-2a and PDF/UA-1), fonts inside.
 
     The same protocol gives the same bytes: no clock, no random identifier. Names are handed to
     the template as data, so that no list name is ever taken for markup. A name with letters
-    that the fonts lack shows boxes for them, in a plain PDF: PDF/A forbids that.
+    that the fonts lack shows boxes for them, in a plain PDF: both standards forbid that.
     """
     data = msgspec.json.encode(protocol).decode()
     try:
-        return _compiled(data, ["a-2a"])
+        return _compiled(data, ["a-2a", "ua-1"])
     except typst.TypstError:
         return _compiled(data, [])
 

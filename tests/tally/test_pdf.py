@@ -61,19 +61,22 @@ def test_it_is_made_to_last() -> None:
     made = protocol_pdf(MADE)
     assert b"pdfaid:part>2<" in made
     assert b"pdfaid:conformance>A<" in made
+    assert b"pdfuaid:part>1<" in made
 
 
 def test_a_protocol_that_is_not_closed_says_so_first() -> None:
     election = small_election()
     made = protocol(count([ballot(None), ballot(Category.URETTET)], election), election)
     texts = pages(protocol_pdf(made))
-    assert "IKKE AVSLUTTET. 1 stemmeseddel er ikke avgjort" in texts[0]
+    assert "IKKE AVSLUTTET. 1 stemmeseddel er ikke avgjort og ikke fordelt" in texts[0]
     assert any("stempel mangler" in text for text in texts)
 
 
 def test_an_unexplained_difference_is_printed() -> None:
     made = protocol(worked(), small_election(), preliminary=replace(MANUAL, blank=0))
-    assert "IKKE FORKLART" in pages(protocol_pdf(made))[0]
+    first = pages(protocol_pdf(made))[0]
+    assert "IKKE FORKLART" in first
+    assert "Kontrollen D2.2 stemmer ikke" in first
 
 
 @pytest.mark.parametrize(

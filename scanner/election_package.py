@@ -66,7 +66,8 @@ def _load(folder: Path) -> tuple[Election | None, tuple[PackageFault, ...]]:
     except (OSError, ValueError):  # a path too long, a loop of links, a NUL byte
         there = False
     if not there:
-        return None, (PackageFault(folder.name or str(folder), 0, "no folder", "an election package"),)
+        name = folder.name if folder.name.isprintable() else repr(folder.name)
+        return None, (PackageFault(name, 0, "no folder", "an election package"),)
     election, frame = read_contest(folder, contest)
     parties = read_lists(folder, frame, lists)
     faults = tuple(sorted((*contest.found, *lists.found), key=lambda one: (one.file, one.line)))

@@ -67,6 +67,7 @@ def test_missing_files_folders_and_loops_are_faults(tmp_path: Path, package: Pat
     loop.symlink_to(loop)
     for folder in (tmp_path / "borte", loop, tmp_path / ("x" * 300), Path("\0"), package / "election.toml"):
         assert "election package" in only_fault(folder).expected
+        assert str(only_fault(folder)).isprintable()
 
 
 def test_a_file_with_only_faults_lists_at_most_five_hundred(package: Path) -> None:

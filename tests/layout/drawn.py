@@ -96,10 +96,10 @@ def same_words(drawing: Drawing) -> Election:
 
 
 def print_seen(drawing: Drawing, face: Face) -> Seen:
-    """Our own print with pixels as large as the drawing's."""
+    """Our own print with pixels half as large as the drawing's."""
     election = same_words(drawing)
     style = styles(election)[0]
-    gray = picture(election, style, face, 25.4 / drawing.mm[1])
+    gray = picture(election, style, face, 2 * 25.4 / drawing.mm[1])
     high, wide = gray.shape
     return Seen(gray, (style.page_mm[0] / wide, style.page_mm[1] / high))
 

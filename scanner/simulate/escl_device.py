@@ -13,6 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from socket import SHUT_RDWR, socket
 from socketserver import TCPServer
 from typing import Self
 from uuid import uuid4
@@ -107,6 +108,7 @@ class EsclDevice:
 
     def __exit__(self, *_: object) -> None:
         self._server.shutdown()
+        self._server.hang_up()
         self._server.server_close()
         self._thread.join()
 
@@ -245,12 +247,31 @@ class _Server(ThreadingHTTPServer):
 
     def __init__(self, port: int, device: EsclDevice) -> None:
         self.device = device
+        self._callers: set[socket] = set()
         super().__init__(("127.0.0.1", port), _Handler)
 
     def server_bind(self) -> None:
         """As HTTPServer's, without asking the network for our own name."""
         TCPServer.server_bind(self)
         self.server_name, self.server_port = "127.0.0.1", self.socket.getsockname()[1]
+
+    def get_request(self) -> tuple[socket, object]:
+        """One more caller on the line."""
+        caller, address = super().get_request()
+        self._callers.add(caller)
+        return caller, address
+
+    def shutdown_request(self, request: socket | tuple[bytes, socket]) -> None:
+        """One caller fewer."""
+        if isinstance(request, socket):
+            self._callers.discard(request)
+        super().shutdown_request(request)
+
+    def hang_up(self) -> None:
+        """Switched off: whoever is on the line notices."""
+        for caller in tuple(self._callers):
+            with suppress(OSError):
+                caller.shutdown(SHUT_RDWR)
 
     def handle_error(self, request: object, client_address: object) -> None:
         """A host that hangs up is no news."""

@@ -14,6 +14,7 @@ JOBS ?= $(shell nproc)
 .PHONY: demo test check setup apt train clean
 
 demo: setup
+	rm -rf $(DEMO)
 	$(BIN)/valgskanner demo --out $(DEMO) --ballots $(BALLOTS)
 
 test: setup check

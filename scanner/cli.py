@@ -84,7 +84,6 @@ def classify(
     source: str,
     category: str | None = None,
     workers: int | None = None,
-    pictures: Path | None = None,
     json: Json = False,
 ) -> int:
     """Classify ballots without storing anything.
@@ -99,14 +98,12 @@ def classify(
         Vote category (FO, VO, ...), which decides the stamp rule. Default: the first of the election.
     workers
         Reading processes. Default: one for each core.
-    pictures
-        Folder for a picture of each sheet with what was seen.
     json
         Print one JSON object a sheet.
     """
     from scanner.commands.reading import classify_source
 
-    return classify_source(election, source, category, workers, pictures, json=json)
+    return classify_source(election, source, category, workers, json=json)
 
 
 @app.command(group=_counting)
@@ -169,7 +166,16 @@ def scan(
     """
     from scanner.commands.counting import scan_box
 
-    return scan_box(election, store, box, source, category, krets, dpi, colour=colour)
+    return scan_box(
+        folder=election,
+        url=store,
+        box=box,
+        spec=source,
+        category=category,
+        krets=krets,
+        dpi=dpi,
+        colour=colour,
+    )
 
 
 @app.command(group=_counting)
@@ -225,7 +231,15 @@ def protocol(*, store: StoreUrl, out: Path, json: Json = False) -> int:
 
 
 @app.command
-def demo(*, out: Path, ballots: int = 300, seed: int = 1, type: str = "kommunestyre", wear: int = 1) -> int:  # noqa: A002
+def demo(
+    *,
+    out: Path,
+    ballots: int = 300,
+    seed: int = 1,
+    type: str = "kommunestyre",  # noqa: A002 - the option is called --type
+    wear: int = 1,
+    real_ink: Path | None = None,
+) -> int:
     """A whole election day without paper: print, mark, scan, count, protocol; then compare with the truth.
 
     Parameters
@@ -240,10 +254,12 @@ def demo(*, out: Path, ballots: int = 300, seed: int = 1, type: str = "kommunest
         kommunestyre, fylkesting, storting, sameting or folkeavstemning.
     wear
         0 a new scanner, 1 normal, 2 badly kept, 3 awful.
+    real_ink
+        Folder with ink of real writers; strokes are drawn without it.
     """
     from scanner.commands.demo import run_demo
 
-    return run_demo(out, ballots, seed, type, wear)
+    return run_demo(out=out, ballots=ballots, seed=seed, kind=type, wear=wear, real_ink=real_ink)
 
 
 @bench_app.command
@@ -261,7 +277,7 @@ def speed(*, sheets: int = 40, workers: int = 1, election: Path | None = None, j
     json
         Print one JSON object.
     """
-    from scanner.bench.speed import bench_speed
+    from scanner.commands.bench import bench_speed
 
     return bench_speed(sheets, workers, election, json=json)
 
@@ -281,19 +297,20 @@ def doctor(*, json: Json = False) -> int:
 
 
 @app.command
-def train(*, out: Path | None = None, seed: int = 1) -> int:
+def train(*, out: Path = Path(), seed: int = 1) -> int:
     """Train the learned readers again from their seed; needs the extra `train`.
 
     Parameters
     ----------
     out
-        Folder for models and cards. Default: models/ of this checkout.
+        Folder that gets models/ and calibration/. Default: here.
     seed
         The same seed gives the same model on the same machine.
     """
     from scanner.training import train_models
 
-    return train_models(out, seed)
+    train_models(out, seed)
+    return ExitCode.DONE
 
 
 def main() -> None:

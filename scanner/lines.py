@@ -59,3 +59,10 @@ def verdict_line(sheet: Sheet, reading: Reading, verdict: Verdict) -> dict[str, 
         "version": reading.version,
         "ms": {stage: round(ms, 2) for stage, ms in reading.ms},
     }
+
+
+def amendment_text(one: Amendment) -> str:
+    """An amendment in a few words, for people."""
+    members = amendment_line(one)
+    what = members.pop("kind").replace("_", " ")
+    return " ".join([what, *(str(value) for value in members.values() if value is not None)])

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from time import perf_counter
 
+import cv2
 import numpy as np
 
 from scanner.ballot import Face, FieldKind, Identity, PageImage, Reading, Reason, Sheet, Verdict
@@ -101,6 +102,7 @@ class Clock:
 
 def open_atlas(election: Election) -> Atlas:
     """Draw the election's ballots, open the models, read the numbers. Takes about a second."""
+    cv2.setNumThreads(1)  # parallel by sheet, single-threaded inside it (DESIGN § 5, rule 8)
     every = styles(election)
     drawn = pictures(election, every, DPI)
     ink = calibration("ink", InkLimits)

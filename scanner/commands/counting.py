@@ -1,0 +1,168 @@
+"""The count: feed a box, read what is fed, tally what is decided, write the protocol."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from rich.table import Table
+
+from scanner.ballot import Box, Sheet
+from scanner.capture.batch import BatchReport, feed
+from scanner.capture.events import Faulted, ScanSettings
+from scanner.capture.source import open_source
+from scanner.commands.reading import category_of
+from scanner.commands.shell import answers, note, notes, progress, say
+from scanner.config import version
+from scanner.election import Election, VoteCategory
+from scanner.election_package import read_election
+from scanner.engine import engine
+from scanner.errors import ExitCode, UsageError
+from scanner.lines import verdict_line
+from scanner.pipeline import Outcome as Read
+from scanner.review.agree import settle
+from scanner.store.codec import fingerprint
+from scanner.store.opening import open_store
+from scanner.store.store import Store
+from scanner.tally.count import count
+from scanner.tally.counts import Counts, counts
+from scanner.tally.form import Outcome, Protocol
+from scanner.tally.pdf import protocol_json, protocol_pdf
+from scanner.tally.protocol import protocol
+
+
+def scan_box(
+    *,
+    folder: Path,
+    url: str,
+    box: str,
+    spec: str,
+    category: str | None,
+    krets: str | None,
+    dpi: int,
+    colour: bool,
+) -> int:
+    """Feed a stack into a box of the store; exit code 6 if the feeder stopped before the end."""
+    election = read_election(folder)
+    chosen = Box(box, category_of(election, category).code, krets or election.kretser[0].code)
+    with open_store(url) as store:
+        store.bind(election)
+        store.add_box(chosen)
+        report = fill_box(store, chosen, spec, ScanSettings(dpi=dpi, colour=colour))
+        held = store.progress(box=box).fed
+    note(f"Box {box}: {report.sheets} sheets fed now, {held} in all.")
+    return ExitCode.DONE if report.complete else ExitCode.CAPTURE
+
+
+def fill_box(store: Store, box: Box, spec: str, settings: ScanSettings) -> BatchReport:
+    """Feed a whole stack; each sheet is durable in the store before the next is asked for."""
+    already = frozenset(one.name for one in store.sheets(box.id))
+
+    def keep(sheet: Sheet) -> None:
+        store.add_sheet(sheet)
+
+    first = store.next_number(box.id)
+    return feed(open_source(spec), box.id, settings, keep, _ask, first=first, already=already, on_note=note)
+
+
+def _ask(fault: Faulted) -> bool:
+    """Tell the operator what to do; go on when told so. Without an operator the batch ends here."""
+    note(f"{fault.text} {fault.instruction}")
+    if not sys.stdin.isatty():
+        return False
+    return notes.input("Press Enter to go on, or write q to stop: ").strip().lower() != "q"
+
+
+def read_store(url: str, workers: int | None, *, json: bool) -> int:
+    """Read every sheet these eyes have not read; exit code 3 if doubtful ballots remain."""
+    with open_store(url, create=False) as store:
+        election = store.election()
+        outcomes = read_all(store, election, workers)
+        for sheet, outcome in progress(outcomes, "reading", _unread(store)):
+            if json:
+                say(verdict_line(sheet, outcome.reading, outcome.verdict))
+        done = store.progress()
+    note(
+        f"{done.read} of {done.fed} sheets read, {done.decided} decided, {done.doubtful} for people to settle."
+    )
+    return ExitCode.DOUBTFUL if done.doubtful else ExitCode.DONE
+
+
+def _unread(store: Store) -> int:
+    return sum(1 for _ in store.unread(version()))
+
+
+def read_all(store: Store, election: Election, workers: int | None = None) -> Iterator[tuple[Sheet, Read]]:
+    """Read what is unread and keep each verdict as it comes; a sheet read twice is kept once."""
+    eyes = version()
+    categories = {box.id: election.category(box.category) for box in store.boxes()}
+    waiting: dict[str, Sheet] = {}
+
+    def jobs() -> Iterator[tuple[Sheet, VoteCategory]]:
+        for name in store.unread(eyes):
+            sheet = waiting[name] = store.sheet(name)
+            yield sheet, categories[sheet.box]
+
+    for one in engine(election, workers).read(jobs()):
+        decision = settle(one.sheet, one.verdict, store.opinions(one.sheet))
+        store.add_verdict(one.sheet, one.verdict, one.reading, eyes, decision)
+        yield waiting.pop(one.sheet), one
+
+
+def tally_store(url: str, *, json: bool) -> int:
+    """Print the counts; exit code 3 if ballots are still undecided."""
+    with open_store(url, create=False) as store:
+        election = store.election()
+        document = counts(count(store.ballots(), election), election)
+    if json:
+        say(document)
+    else:
+        answers.print(_table(document))
+    return ExitCode.DOUBTFUL if document.undecided else ExitCode.DONE
+
+
+def _table(document: Counts) -> Table:
+    """Lists and options with their votes, and where all the paper went."""
+    table = Table(title=f"{document.election}, {document.area}")
+    for column in ("", "urettet", "rettet", "total"):
+        table.add_column(column, justify="left" if not column else "right")
+    for one in document.lists:
+        table.add_row(f"{one.list} {one.party}", str(one.urettet), str(one.rettet), str(one.total))
+    for option in document.options:
+        table.add_row(option.text, "", "", str(option.total))
+    table.add_section()
+    for words, number in (("blank", document.blank), ("rejected", document.rejected)):
+        table.add_row(words, "", "", str(number))
+    table.add_row("undecided", "", "", str(document.undecided))
+    table.add_row("sheets fed", "", "", str(document.fed))
+    return table
+
+
+def write_protocol(url: str, out: Path, *, json: bool) -> int:
+    """Write the protocol; exit code 3 if ballots are undecided, 4 if a control does not hold."""
+    with open_store(url, create=False) as store:
+        form = protocol_of(store)
+    save_protocol(form, out)
+    note(f"Wrote {out} and {out.with_suffix('.json')}")
+    if json:
+        say(form)
+    if form.undecided:
+        return ExitCode.DOUBTFUL
+    broken = any(one.outcome is Outcome.UNEXPLAINED for one in form.controls)
+    return ExitCode.DISAGREE if broken else ExitCode.DONE
+
+
+def protocol_of(store: Store) -> Protocol:
+    """The protocol of all that the store holds."""
+    election = store.election()
+    tally = count(store.ballots(), election)
+    held = store.progress().fed
+    return protocol(tally, election, sheets=held, package=fingerprint(election), version=version())
+
+
+def save_protocol(form: Protocol, out: Path) -> None:
+    """The PDF at `out` and the JSON beside it."""
+    if out.suffix.lower() != ".pdf":
+        raise UsageError(f"The protocol is a PDF: write --out {out.with_suffix('.pdf')}.")
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_bytes(protocol_pdf(form))
+    out.with_suffix(".json").write_bytes(protocol_json(form))

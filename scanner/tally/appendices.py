@@ -56,7 +56,7 @@ def _by_category(document: Counts) -> Table:
     return Table(
         id="kategori",
         title="Stemmesedlene etter kategori",
-        label="Valgliste",
+        label="Svaralternativ" if document.options else "Valgliste",
         columns=(*(one.category for one in places), "Sum"),
         rows=tuple(rows),
         total=Row("Matede stemmesedler", (*(one.fed for one in places), document.fed)),
@@ -81,7 +81,7 @@ def _deviation(election: Election, channels: Channels, preliminary: Preliminary)
     return Table(
         id="avvik",
         title="Avvik mellom foreløpig og endelig opptelling",
-        label="Valgliste",
+        label="Svaralternativ" if election.options else "Valgliste",
         columns=("Foreløpig", "Endelig", "Avvik") * 2,
         rows=tuple(rows),
         total=Row("Sum", tuple(sums)),

@@ -130,6 +130,7 @@ class Protocol:
     area_label: str  # "Kommune"
     area: str
     d1: tuple[Cell, ...]
+    basis: str  # what D1.a and D1.b rest on, in a sentence
     d21: Table
     controls: tuple[Control, ...]
     undecided: int

@@ -11,11 +11,13 @@ from scanner.tally.forms import Form, RowForm, motebok_2009
 from scanner.tally.tally import Tally
 
 MANUAL = "foreløpig manuell opptelling"
-MACHINE = "alle matede stemmesedler; ingen foreløpig opptelling er oppgitt"
-NEW_BLANK = "maskinell opptelling, utover dem som ble lagt til side ved foreløpig opptelling"
+MACHINE = "alle matede stemmesedler"
+NEW_BLANK = "nye i maskinell opptelling"
 COUNTED = "maskinell opptelling"
+NO_MANUAL = "Rad a og b er alle matede stemmesedler, fordi ingen foreløpig manuell opptelling er oppgitt."
+WITH_MANUAL = "Rad a og b er godkjente stemmesedler fra foreløpig manuell opptelling."
 BOARD = "valgstyrets avgjørelser"
-WAITING = "maskinell opptelling; må avgjøres før protokollen kan undertegnes"
+WAITING = "venter på avgjørelse"
 
 
 def protocol(
@@ -42,13 +44,14 @@ def protocol(
     compared = _compared(form, d1[-1].value, tally, channels, sheets)
     return Protocol(
         form=form.id,
-        words=_words(form),
+        words=_words(form, heading.remarks),
         kind=heading.election,
         election=election.name,
         year=election.year,
         area_label=heading.area,
         area=election.area,
         d1=d1,
+        basis=NO_MANUAL if preliminary is None else WITH_MANUAL,
         d21=_d21(form, election, channels),
         controls=tuple(_control(*one, said) for one in compared),
         undecided=tally.undecided.total(),
@@ -58,7 +61,7 @@ def protocol(
     )
 
 
-def _words(form: Form) -> Words:
+def _words(form: Form, remarks: str) -> Words:
     return Words(
         form.name,
         form.record,
@@ -67,7 +70,7 @@ def _words(form: Form) -> Words:
         form.d2_title,
         form.d22_title,
         form.d22_cause,
-        form.remarks,
+        remarks,
         form.signatures,
         form.leader,
         form.members,

@@ -73,7 +73,11 @@ class TestTheWorkedExample:
     def test_where_the_numbers_come_from(self) -> None:
         sources = {one.id: one.source for one in self.made.d1}
         assert sources["D1.a"] == sources["D1.b"] == "foreløpig manuell opptelling"
-        assert "foreløpig" in sources["D1.d"]
+        assert sources["D1.d"] == "nye i maskinell opptelling"
+        assert "foreløpig manuell opptelling" in self.made.basis
+        without = protocol(worked(), ELECTION)
+        assert without.d1[0].source == "alle matede stemmesedler"
+        assert "ingen foreløpig manuell opptelling" in without.basis
         assert all(one.unit is Unit.STEMMESEDDEL for one in self.made.d1)
 
     def test_the_manual_count_stands_beside_the_machines(self) -> None:

@@ -23,10 +23,11 @@ class RowForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Heading(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What the head of the form calls the election and its area."""
+    """What the form calls the election, its area, and the remarks to whoever counts next."""
 
     election: str
     area: str
+    remarks: str
 
 
 class Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -44,7 +45,6 @@ class Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     d22_title: str
     d22_control: str
     d22_cause: str
-    remarks: str
     signatures: str
     leader: str
     members: str

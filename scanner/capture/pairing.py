@@ -35,10 +35,10 @@ class Group:
     notes: tuple[str, ...] = ()
 
 
-def natural(name: str) -> tuple[tuple[int, int, str], ...]:
+def natural(name: str) -> tuple[tuple[tuple[int, int, str], ...], str]:
     """Sort key by which page2 comes before page10, whatever the case; equal only for equal names."""
     parts = re.split(r"([0-9]+)", name.casefold())
-    return (*((0, int(one), "") if one.isdecimal() else (1, 0, one) for one in parts), (2, 0, name))
+    return tuple((0, int(one), "") if one.isdecimal() else (1, 0, one) for one in parts if one), name
 
 
 def is_paperwork(name: str) -> bool:

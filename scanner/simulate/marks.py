@@ -106,10 +106,11 @@ def _fill(p: _Place, _by: Hand) -> list[Stroke]:
     return [p.at(*[(0.85 * (-1) ** i, y) for i, y in enumerate(ys)])]
 
 
-def _circle(p: _Place, _by: Hand) -> list[Stroke]:
+def _circle(p: _Place, by: Hand) -> list[Stroke]:
+    # a circle around the box is another gesture, for people to judge
     start, reach = p.rng.uniform(0, 2 * np.pi), p.rng.uniform(5.6, 7.2)
     angles = start + np.linspace(0, reach, 12)
-    size = p.rng.uniform(0.6, 1.25)
+    size = p.rng.uniform(0.55, 0.95) / max(by.size, 1.0)
     return [p.at(*[(size * np.cos(a), size * np.sin(a)) for a in angles])]
 
 

@@ -124,8 +124,9 @@ def _category(style: Style, amendments: tuple[Amendment, ...]) -> Category:
 def _doubtful(
     election: Election, style: Style, acts: tuple[Act, ...], amendments: tuple[Amendment, ...]
 ) -> bool:
-    """Whether a board would have to decide."""
-    if {act.kind for act in acts} & _DOUBTFUL:
+    """Whether a board would have to decide: also on a written name of the own list or of none (Voss 2007)."""
+    nobody = any(act.kind is ActKind.WRITE_IN and act.person is None for act in acts)
+    if nobody or {act.kind for act in acts} & _DOUBTFUL:
         return True
     kinds = Counter(one.kind for one in amendments)
     if kinds[AmendmentKind.PARTY_TICK] > 1 or kinds[AmendmentKind.OPTION] > 1:
@@ -139,15 +140,21 @@ def _doubtful(
 
 
 def _amendments(election: Election, acts: tuple[Act, ...]) -> list[Amendment]:
-    """The changes that count in this election, in the order of the kinds and candidates."""
+    """The changes that count in this election, in the order of the kinds and candidates.
+
+    Of the names written only the first `max_write_ins` count, and nobody twice. A name given the
+    number it has is no change by itself (our reading of "endre rekkefølgen").
+    """
     ranked = election.type in {ElectionType.STORTING, ElectionType.SAMETING}
     found = [one for act in acts if (one := _change(act, ranked=ranked)) is not None]
-    written = [one for one in found if one.kind is AmendmentKind.WRITE_IN]
-    counted = written[: election.max_write_ins]
+    written = [one for one in found if one.kind is AmendmentKind.WRITE_IN][: election.max_write_ins]
+    counted = {one.person: one for one in reversed(written)}.values()
     others = {one for one in found if one.kind is not AmendmentKind.WRITE_IN}
+    if all(one.kind is AmendmentKind.RENUMBER and one.rank == one.candidate for one in others):
+        others = set()
     order = list(AmendmentKind)
     plain = sorted(others, key=lambda a: (order.index(a.kind), a.candidate or 0, a.list or a.option or ""))
-    return [*plain, *counted]
+    return [*plain, *sorted(counted, key=lambda a: a.line or 0)]
 
 
 def _change(act: Act, *, ranked: bool) -> Amendment | None:  # noqa: PLR0911

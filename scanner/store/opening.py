@@ -42,10 +42,10 @@ def _file(url: str) -> Path | None:
 def _check_place(path: Path, *, create: bool) -> None:
     if not path.parent.is_dir():
         raise StoreError(f"The store {path} cannot be opened: there is no folder {path.parent}.")
-    if not path.exists() and not create:
-        raise StoreError(f"There is no store at {path}. Scan first, or check the name.")
     if path.exists() and not path.is_file():
         raise StoreError(f"The store {path} cannot be opened: it is not a file.")
+    if not create and not (path.exists() and path.stat().st_size):
+        raise StoreError(f"There is no store at {path}. Scan first, or check the name.")
 
 
 def _images(path: Path | None, folder: Path | None) -> Images:

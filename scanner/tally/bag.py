@@ -19,7 +19,7 @@ class Bag(Mapping[K, int]):
     def of(cls, counts: Mapping[K, int]) -> "Bag[K]":
         """A bag with each key as many times as given."""
         bag: Bag[K] = cls()
-        bag._counts.update(counts)
+        bag._counts.update({key: count for key, count in counts.items() if count})
         return bag
 
     def __getitem__(self, key: K) -> int:

@@ -63,6 +63,25 @@ def test_nothing_is_made_when_only_looking(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_an_empty_file_is_no_store_to_look_into(tmp_path: Path) -> None:
+    (tmp_path / "a.db").touch()
+    with pytest.raises(StoreError, match="no store at"):
+        open_store(f"sqlite:{tmp_path}/a.db", create=False)
+
+
+def test_a_store_that_another_program_locks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("scanner.store.dialect.BUSY_MS", 10)
+    with open_store(filled(tmp_path / "a.db")) as store:
+        clerk = sqlite3.connect(tmp_path / "a.db", isolation_level=None)
+        clerk.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StoreError, match="locked"):
+            store.add_sheet(sheet(2))
+        assert [one.id for one in store.sheets()] == ["K1/0001"]  # reading goes on
+        clerk.execute("ROLLBACK")
+        clerk.close()
+        assert store.add_sheet(sheet(2))
+
+
 def test_a_text_file_is_no_store(tmp_path: Path) -> None:
     (tmp_path / "a.db").write_text("stemmer " * 1000)
     with pytest.raises(StoreError, match="not a database"):

@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
-from numpy.typing import NDArray
 
 from scanner.ballot import MarkState
 from scanner.classify.field_ink import Box, FieldInk, cut, grown, measure
 from scanner.classify.ink import Ink, Printed
-from scanner.classify.register import Registered, local_shift, print_gone
-from scanner.classify.warp import EDGE
+from scanner.classify.places import print_shift, same_print
+from scanner.classify.register import Registered
 
 
 class FieldShape(StrEnum):
@@ -59,11 +58,13 @@ class MarkLimits:
     ghost: float
     even_share: float
     free: float
+    like: float
     gone: float
-    gone_beside: float
+    gone_here: float
+    gone_near_mm: float
     beside_mm: float
     shift_mm: float
-    shift_score: float
+    shift_gain: float
     stray_mm2: float
     edge_mm: float
 
@@ -156,16 +157,24 @@ def _writing(seen: FieldInk, usual: float, limits: MarkLimits) -> tuple[MarkStat
 def _paper_doubt(page: Registered, print_: Printed, box: Box, limits: MarkLimits) -> Doubt | None:
     """Why the paper under a field cannot be trusted, whatever ink is on it."""
     unit = page.template.dpi / 25.4
-    if cut(print_.blind, box).mean() / 255 > 1 - limits.free or not _all_seen(page.seen, grown(box, unit)):
+    if cut(print_.blind, box).mean() / 255 > 1 - limits.free or not page.shows(grown(box, unit)):
         return Doubt.NOT_SEEN
     around = grown(box, limits.ring_mm * unit)
-    x, y, w, h = box
-    row = (round(x - limits.beside_mm * unit), y, round(w + 2 * limits.beside_mm * unit), h)
-    if print_gone(page, around) > limits.gone or print_gone(page, row) > limits.gone_beside:
+    if page.gone_near(box, limits.gone_near_mm) or same_print(page, around)[1] > limits.gone_here:
         return Doubt.PRINT_DIFFERS
-    dx, dy, score = local_shift(page, around)
-    moved = float(np.hypot(dx, dy)) > limits.shift_mm * unit
-    return Doubt.OUT_OF_PLACE if moved and score >= limits.shift_score else None
+    for name in _beside(box, limits.beside_mm * unit):
+        like, gone = same_print(page, name)
+        if like < limits.like and gone > limits.gone:
+            return Doubt.PRINT_DIFFERS
+    moved, gain = print_shift(page, around)
+    return Doubt.OUT_OF_PLACE if moved > limits.shift_mm * unit and gain > limits.shift_gain else None
+
+
+def _beside(box: Box, reach: float) -> tuple[Box, Box]:
+    """Where the name of a field is printed: `reach` px to its left and to its right."""
+    x, y, w, h = box
+    gap, more = round(0.02 * reach), round(reach)
+    return (x - gap - more, y - gap, more, h + 2 * gap), (x + w + gap, y - gap, more, h + 2 * gap)
 
 
 def _probability(share: float, state: MarkState, limits: MarkLimits) -> float:
@@ -179,10 +188,3 @@ def _probability(share: float, state: MarkState, limits: MarkLimits) -> float:
             return min(chance, 0.1)
         case MarkState.DOUBTFUL:
             return min(max(chance, 0.1), 0.9)
-
-
-def _all_seen(seen: NDArray[np.uint8], box: Box) -> bool:
-    """True if the scan shows paper everywhere in the box."""
-    x, y, w, h = box
-    window = seen[max(y, 0) // EDGE : (y + h) // EDGE + 1, max(x, 0) // EDGE : (x + w) // EDGE + 1]
-    return bool(window.size and window.min() == 255)

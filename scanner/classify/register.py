@@ -21,7 +21,6 @@ from scanner.classify.patches import (
     field_of_shifts,
     find_shifts,
     lay_patches,
-    peak,
     trusted,
 )
 from scanner.classify.raster import Gray, darkest, halved, inside, shrunk_to, square
@@ -38,6 +37,8 @@ from scanner.classify.warp import (
     warped,
 )
 
+Rect = tuple[int, int, int, int]  # x, y, w, h in template px
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -52,6 +53,7 @@ class Limits:
     search_mm: float
     fine_search_mm: float
     patch_score: float
+    coarse_outlier_mm: float
     outlier_mm: float
     smooth_wide_mm: float
     smooth_mm: float
@@ -108,13 +110,34 @@ class Registered:
     def differing(self) -> float:
         """Share of the printed cells whose print is not there, 0..1."""
         printed = self.template.cells >= MIN_CELL_INK
-        return float((self.missing[printed] > MISSING).mean()) if printed.any() else 0.0
+        return float(self.gone[printed].mean()) if printed.any() else 0.0
+
+    @property
+    def gone(self) -> Flags:
+        """True for the printed cells of 8×8 mm whose print is not there."""
+        return (self.template.cells >= MIN_CELL_INK) & (self.missing > MISSING)
+
+    def shows(self, rect: Rect) -> bool:
+        """True if the scan shows paper everywhere in a rectangle."""
+        x, y, w, h = rect
+        window = self.seen[max(y, 0) // EDGE : (y + h) // EDGE + 1, max(x, 0) // EDGE : (x + w) // EDGE + 1]
+        return bool(window.size and window.min() == 255)
+
+    def gone_near(self, rect: Rect, mm: float) -> bool:
+        """True if print is gone within `mm` of a rectangle (x, y, w, h in template px)."""
+        more = mm / 25.4 * self.template.dpi
+        gone = self.gone
+        down, across = self.image.shape[0] / gone.shape[0], self.image.shape[1] / gone.shape[1]
+        left, right = int(max(rect[0] - more, 0) / across), int((rect[0] + rect[2] + more) / across) + 1
+        top, low = int(max(rect[1] - more, 0) / down), int((rect[1] + rect[3] + more) / down) + 1
+        return bool(gone[top:low, left:right].any())
 
 
 MIN_CELL_INK = 24  # half-size pixels: a cell with less print than a short word proves nothing
 MISSING = 0.5  # a cell with more than half its print gone is another cell
 LEAST_PATCHES = 8  # fewer cannot contradict each other
 CELL_MM = 8.0
+SOLID = 140  # template level down to which print is solid
 COARSE_TEXTURE = 4e-4
 FINE_TEXTURE = 8e-4
 
@@ -124,15 +147,29 @@ def prepare(gray: Gray, dpi: float, limits: Limits) -> Template:
     even = np.ascontiguousarray(gray[: gray.shape[0] // 8 * 8, : gray.shape[1] // 8 * 8])
     half, quarter = pyramid(even)
     unit = dpi / 25.4
-    dark = inside(half, 0, 140)
+    dark = inside(half, 0, SOLID)
     return Template(
         gray=even,
         dpi=dpi,
         half=half,
         dark=dark,
         cells=_per_cell(dark, unit),
-        coarse=lay_patches(quarter, 4, round(limits.coarse_pitch_mm * unit / 4), 24, COARSE_TEXTURE),
-        fine=lay_patches(half, 2, round(limits.fine_pitch_mm * unit / 2), 32, FINE_TEXTURE),
+        coarse=lay_patches(
+            quarter,
+            4,
+            round(limits.coarse_pitch_mm * unit / 4),
+            24,
+            COARSE_TEXTURE,
+            round(limits.search_mm * unit / 4),
+        ),
+        fine=lay_patches(
+            half,
+            2,
+            round(limits.fine_pitch_mm * unit / 2),
+            32,
+            FINE_TEXTURE,
+            round(limits.fine_search_mm * unit / 2),
+        ),
         landmarks=landmarks(even, limits.features),
     )
 
@@ -164,13 +201,13 @@ def _moved(half_scan: Gray, template: Template, start: Matrix, limits: Limits) -
         return None
     still = np.zeros_like(coarse.centre)
     moved, scores = find_shifts(quarter, coarse, still, round(limits.search_mm * unit / 4))
-    near = trusted(coarse, moved, scores, limits.patch_score, limits.outlier_mm * unit)
+    near = trusted(coarse, moved, scores, limits.patch_score, limits.coarse_outlier_mm * unit)
     if near.sum() < LEAST_PATCHES:
         return None
     wide = limits.smooth_wide_mm * unit
     guess, _ = field_of_shifts(coarse.centre[near], moved[near], fine.centre, (wide, wide / 2))
     shifts, scores = find_shifts(half, fine, guess, round(limits.fine_search_mm * unit / 2))
-    good = trusted(fine, shifts, scores, limits.patch_score, limits.outlier_mm * unit)
+    good = trusted(fine, shifts - guess, scores, limits.patch_score, limits.outlier_mm * unit)
     return (shifts, good) if good.sum() >= LEAST_PATCHES else None
 
 
@@ -204,47 +241,10 @@ def _laid(
         matched=float(good[visible].mean()) if visible.any() else 0.0,
         residual_px=float(np.median(left)),
         residual_p95_px=float(np.percentile(left, 95)),
-        missing=_missing(half, seen, template, _pale_from(paper, black)),
+        missing=_missing(half, seen, template, pale_from(paper, black)),
     )
     fault = _fault(measured, limits)
     return replace(measured, ok=fault is None, fault=fault)
-
-
-def local_shift(
-    page: Registered, rect: tuple[int, int, int, int], reach: int = 4
-) -> tuple[float, float, float]:
-    """How far the print around `rect` (x, y, w, h in template px) still lies from its place: (dx, dy, score).
-
-    Searches ±`reach` px. The score is -1..1; ink of a voter lowers it, so a low one alone is no
-    proof. Score -1 where there is no print to compare.
-    """
-    x, y, w, h = rect
-    height, width = page.image.shape
-    left, top = max(x, reach), max(y, reach)
-    right, low = min(x + w, width - reach), min(y + h, height - reach)
-    if right - left < 8 or low - top < 8:
-        return 0.0, 0.0, -1.0
-    piece = page.template.gray[top:low, left:right]
-    if int(piece.max()) - int(piece.min()) < 60:
-        return 0.0, 0.0, -1.0
-    window = page.image[top - reach : low + reach, left - reach : right + reach]
-    score = np.asarray(cv2.matchTemplate(window, piece, cv2.TM_CCOEFF_NORMED), np.float32)
-    _, best, _, (px, py) = cv2.minMaxLoc(score)
-    return px + peak(score[py], px) - reach, py + peak(score[:, px], py) - reach, float(best)
-
-
-def print_gone(page: Registered, rect: tuple[int, int, int, int]) -> float:
-    """Share 0..1 of the solid print in `rect` (x, y, w, h in template px) that the scan does not show.
-
-    0 where so little is printed that nothing can be said.
-    """
-    x, y, w, h = (side // 2 for side in rect)
-    window = np.s_[max(y, 0) : y + h + 1, max(x, 0) : x + w + 1]
-    dark = page.template.dark[window] > 0
-    if dark.sum() < MIN_CELL_INK:
-        return 0.0
-    pale = inside(darkest(page.half[window], square(3)), _pale_from(page.paper, page.black), 255)
-    return float((pale[dark] > 0).mean())
 
 
 def _fault(page: Registered, limits: Limits) -> Fault | None:
@@ -299,7 +299,7 @@ def _missing(half: Gray, seen: Gray, template: Template, level: float) -> NDArra
     return np.where(hidden, np.float32(0), share)
 
 
-def _pale_from(paper: float, black: float) -> float:
+def pale_from(paper: float, black: float) -> float:
     """The level from which on a place is not printed."""
     return black + 0.65 * (paper - black)
 

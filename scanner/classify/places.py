@@ -1,0 +1,77 @@
+"""Whether the print at one place of a registered page is where and what it should be."""
+
+import cv2
+import numpy as np
+
+from scanner.classify.patches import peak
+from scanner.classify.raster import darkest, inside, square
+from scanner.classify.register import SOLID, Rect, Registered, pale_from
+
+LEAST = 24  # half-size px of solid print below which a place says nothing
+
+
+def local_shift(page: Registered, rect: Rect, reach: int = 4) -> tuple[float, float, float]:
+    """How far the print around `rect` (x, y, w, h in template px) still lies from its place: (dx, dy, score).
+
+    Searches ±`reach` px. The score is -1..1; ink of a voter lowers it, so a low one alone is no
+    proof. Score -1 where there is no print to compare.
+    """
+    x, y, w, h = rect
+    height, width = page.image.shape
+    left, top = max(x, reach), max(y, reach)
+    right, low = min(x + w, width - reach), min(y + h, height - reach)
+    if right - left < 8 or low - top < 8:
+        return 0.0, 0.0, -1.0
+    piece = page.template.gray[top:low, left:right]
+    if int(piece.max()) - int(piece.min()) < 60:
+        return 0.0, 0.0, -1.0
+    window = page.image[top - reach : low + reach, left - reach : right + reach]
+    score = np.asarray(cv2.matchTemplate(window, piece, cv2.TM_CCOEFF_NORMED), np.float32)
+    _, best, _, (px, py) = cv2.minMaxLoc(score)
+    return px + peak(score[py], px) - reach, py + peak(score[:, px], py) - reach, float(best)
+
+
+def print_shift(page: Registered, rect: Rect, reach: int = 8) -> tuple[float, float]:
+    """How far the print in `rect` (x, y, w, h in template px) lies from its place, and how sure that is.
+
+    Returns (px, gain): the distance to the place within ±`reach` px where most of the solid print is
+    found, and the share 0..1 of it found there but not within 1 px of its own place. A voter's ink
+    adds darkness and hides none, so it hardly disturbs this; (0, 0) where little is printed.
+    """
+    x, y, w, h = rect
+    height, width = page.image.shape
+    left, top = max(x, reach), max(y, reach)
+    right, low = min(x + w, width - reach), min(y + h, height - reach)
+    if right - left < 8 or low - top < 8:
+        return 0.0, 0.0
+    ours = inside(page.template.gray[top:low, left:right], 0, SOLID) // 255
+    window = page.image[top - reach : low + reach, left - reach : right + reach]
+    theirs = inside(window, 0, pale_from(page.paper, page.black)) // 255
+    count = int(ours.sum())
+    if count < 4 * LEAST:
+        return 0.0, 0.0
+    found = np.asarray(cv2.matchTemplate(theirs, ours, cv2.TM_CCORR), np.float32) / count
+    _, best, _, (px, py) = cv2.minMaxLoc(found)
+    here = float(found[reach - 1 : reach + 2, reach - 1 : reach + 2].max())
+    return float(np.hypot(px - reach, py - reach)), best - here
+
+
+def same_print(page: Registered, rect: Rect) -> tuple[float, float]:
+    """Whether `rect` shows the words it should: (likeness -1..1, share 0..1 of its solid print that is gone).
+
+    Another name is both unlike and partly gone; a voter's ink over the name is unlike, but nothing is
+    gone. (1, 0) where nothing can be said: little print, or not all of it on the scan.
+    """
+    x, y, w, h = (round(side / 2) for side in rect)
+    left, top = max(x, 3), max(y, 3)
+    right, low = min(x + w, page.half.shape[1] - 3), min(y + h, page.half.shape[0] - 3)
+    if right - left < 8 or low - top < 4:
+        return 1.0, 0.0
+    window = np.s_[top:low, left:right]
+    dark = page.template.dark[window] > 0
+    if dark.sum() < LEAST or not page.shows((2 * left, 2 * top, 2 * (right - left), 2 * (low - top))):
+        return 1.0, 0.0
+    around = page.half[top - 2 : low + 2, left - 2 : right + 2]
+    pale = inside(darkest(around, square(3)), pale_from(page.paper, page.black), 255)[2:-2, 2:-2]
+    like = np.asarray(cv2.matchTemplate(around, page.template.half[window], cv2.TM_CCOEFF_NORMED))
+    return float(like.max()), float((pale[dark] > 0).mean())

@@ -14,14 +14,18 @@ def darken(scene: Picture, share: np.ndarray[tuple[int, ...], np.dtype[np.float3
     scene[...] = np.clip(scene * (1 - share), 0, 255).astype(np.uint8)
 
 
-def fold(scene: Picture, depth: float, random: Random) -> None:
-    """A crease across the whole scene, dark or light, with a soft shadow on one side; `depth` 0..1."""
+def fold(scene: Picture, depth: float, random: Random, reach: float = 0.4) -> None:
+    """A crease across the whole scene, dark or light, with a soft shadow on one side; `depth` 0..1.
+
+    It passes within `reach` of the middle, as a share of the scene.
+    """
     rows, columns = scene.shape
     y, x = np.mgrid[0:rows, 0:columns].astype(np.float32)
-    a = random.choice([0.0, np.pi / 2]) + random.normal(0, 0.02)
-    away = (x - columns * random.uniform(0.1, 0.9)) * np.sin(a) + (
-        y - rows * random.uniform(0.1, 0.9)
-    ) * np.cos(a)
+    a = random.choice([0.0, np.pi / 2, random.uniform(0, np.pi)], p=[0.4, 0.35, 0.25]) + random.normal(
+        0, 0.02
+    )
+    at = 0.5 + random.uniform(-reach, reach)
+    away = (x - columns * at) * np.sin(a) + (y - rows * at) * np.cos(a)
     crease = np.exp(-((away / (PX * random.uniform(0.08, 0.35))) ** 2))
     shadow = 0.3 * np.exp(-np.abs(away) / (PX * random.uniform(0.5, 2))) * (away > 0)
     darken(scene, (depth * (crease + shadow)).astype(np.float32))
@@ -61,8 +65,13 @@ def show_through(scene: Picture, random: Random) -> None:
     for row in range(0, scene.shape[0] + high, int(high * random.uniform(1.1, 2))):
         text = "".join(random.choice(list("aegknorstvæøå0357/()"), 14))
         cv2.putText(back, text, (int(random.uniform(-40, 10)), row), (0,), face, high, 500)
-    soft = cv2.GaussianBlur(back[:, ::-1], (0, 0), random.uniform(1.5, 4)).astype(np.float32)
-    darken(scene, ((1 - soft / 255) * random.uniform(0.04, 0.2)).astype(np.float32))
+    shine(scene, np.ascontiguousarray(back[:, ::-1]), random.uniform(0.04, 0.2), random)
+
+
+def shine(scene: Picture, behind: Picture, share: float, random: Random) -> None:
+    """Let a `share` 0..1 of what is behind the paper be seen, blurred by the fibres."""
+    soft = cv2.GaussianBlur(behind, (0, 0), random.uniform(1.0, 4)).astype(np.float32)
+    darken(scene, ((1 - soft / 255) * share).astype(np.float32))
 
 
 def cut(scene: Picture, box: Rect, random: Random, *, into: bool) -> None:

@@ -44,6 +44,9 @@ def _node(layer: nn.Module, into: str, out: str) -> onnx.NodeProto:
             edge, step = int(layer.padding[0]), list(layer.stride)
             inputs = [into, f"{out}.weight", f"{out}.bias"]
             return helper.make_node("Conv", inputs, [out], strides=step, pads=[edge] * 4)
+        case nn.BatchNorm2d():
+            inputs = [into, *(f"{out}.{name}" for name in ("weight", "bias", "running_mean", "running_var"))]
+            return helper.make_node("BatchNormalization", inputs, [out], epsilon=layer.eps)
         case nn.Linear():
             return helper.make_node("Gemm", [into, f"{out}.weight", f"{out}.bias"], [out], transB=1)
         case nn.ReLU():
@@ -56,5 +59,6 @@ def _node(layer: nn.Module, into: str, out: str) -> onnx.NodeProto:
 def _weights(layer: nn.Module, out: str) -> list[onnx.TensorProto]:
     return [
         numpy_helper.from_array(value.detach().numpy(), f"{out}.{name}")
-        for name, value in layer.named_parameters()
+        for name, value in layer.state_dict().items()
+        if value.ndim  # a counter of steps is no weight
     ]

@@ -63,19 +63,17 @@ def norwegian(random: Random) -> Form:
 def foreign(random: Random) -> Form:
     """A box on a ballot of some other country."""
     shape = Shape(random.choice(list(Shape), p=[0.28, 0.22, 0.28, 0.14, 0.08]))
-    height = random.uniform(2.3, 5.5)
+    height = random.uniform(2.8, 5.5)
     long = shape in {Shape.OVAL, Shape.ROUNDED, Shape.ARROW}
     width = height * (random.uniform(1.2, 2.1) if long else 1)
-    pitch = (
-        (0.0, height + random.uniform(1.2, 6))
-        if random.random() < 0.8
-        else (width + random.uniform(2, 6), 0.0)
-    )
+    below = random.random() < 0.8
+    pitch = (0.0, height + random.uniform(1.2, 6)) if below else (width + random.uniform(4, 9), 0.0)
     sides = random.random(3)
     return Form(
-        shape, width, height, random.uniform(0.1, 0.6), random.uniform(0.45, 1),
-        _word(random, 1, 2) if sides[0] < 0.2 and shape is not Shape.ARROW else "",
-        _word(random, 1, 4) if sides[1] < 0.4 else "", _word(random, 2, 6) if sides[2] < 0.7 else "",
+        shape, width, height, random.uniform(0.1, min(0.55, 0.13 * height)), random.uniform(0.45, 1),
+        _word(random, 1, 2) if sides[0] < 0.15 and shape is not Shape.ARROW else "",
+        _word(random, 1, 4) if sides[1] < 0.4 and below else "",
+        (_word(random, 2, 6) if below else _word(random, 1, 1)) if sides[2] < 0.7 else "",
         random.uniform(0.45, 0.9) * height, int(random.integers(300, 801)), pitch,
         bool(random.random() < 0.3), max(0.0, random.normal(-0.08, 0.1)),
     )  # fmt: skip
@@ -150,24 +148,27 @@ def _px(x: float, y: float) -> tuple[int, int]:
 def _words(paper: Picture, form: Form, at: tuple[float, float], random: Random) -> None:
     face, high = cv2.FontFace("sans"), max(6, round(form.letters * PX))
     gap, low = random.uniform(0.6, 2.0), at[1] + 0.36 * form.letters
-    for text, x in (
-        (form.left, at[0] - form.width / 2 - gap - 0.7 * form.letters * len(form.left)),
-        (form.right, at[0] + form.width / 2 + gap),
-    ):
+    left = at[0] - form.width / 2 - gap - _long(form.left, face, high, form.weight)
+    for text, x in ((form.left, left), (form.right, at[0] + form.width / 2 + gap)):
         if text:
             cv2.putText(paper, text, _px(x, low), (_level(form),), face, high, form.weight)
     if form.inside:
         _letter(paper, form, at, face)
 
 
+def _long(text: str, face: "cv2.FontFace", high: int, weight: int) -> float:
+    """How long a text is, mm."""
+    return float(cv2.getTextSize((9999, 999), text, (0, 99), face, high, weight)[2]) / PX if text else 0.0
+
+
 def _letter(paper: Picture, form: Form, at: tuple[float, float], face: "cv2.FontFace") -> None:
-    """A letter or number printed in the box, lighter than the frame as often as not."""
-    letters = min(form.letters, 0.65 * form.height, 1.2 * form.width / len(form.inside))
-    x, y = at[0] - 0.29 * letters * len(form.inside), at[1] + 0.36 * letters
-    level = round(_level(form) * 0.5 + 255 * 0.5 * (1 - form.tint)) if len(form.right) % 2 else _level(form)
-    cv2.putText(
-        paper, form.inside, _px(x, y), (level,), face, max(6, round(letters * PX)), min(form.weight, 500)
-    )
+    """A letter or number printed in the box, paler than the frame as often as not."""
+    weight = min(form.weight, 400)
+    high = max(6, round(min(form.letters, 0.65 * form.height, 1.2 * form.width / len(form.inside)) * PX))
+    x, y = at[0] - _long(form.inside, face, high, weight) / 2, at[1] + 0.36 * high / PX
+    pale = (0.0, 0.4, 0.6, 0.8)[len(form.right) % 4]
+    level = round(_level(form) * (1 - pale) + 255 * pale * (1 - form.tint))
+    cv2.putText(paper, form.inside, _px(x, y), (level,), face, high, weight)
 
 
 def _rules(paper: Picture, form: Form, middle: tuple[float, float], random: Random) -> None:

@@ -5,7 +5,7 @@ and split between learning, calibration and test. Paths and pens are those of `s
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
@@ -121,7 +121,7 @@ def passing(who: Voter, _form: Form, box: Rect, random: Random) -> list[Stroke]:
 def slipped(who: Voter, _form: Form, box: Rect, random: Random) -> list[Stroke]:
     """A dot or a hair line in the box: nobody can say what was meant."""
     near = np.asarray(box.centre) + random.uniform(-0.35, 0.35, 2) * (box.w, box.h)
-    if random.random() < 0.5:
+    if random.random() < 0.7:
         return mark(MarkShape.DOT, Rect(near[0] - 1, near[1] - 1, 2, 2), who.hand, random)
     return slip((float(near[0]), float(near[1])), who.hand, random)
 
@@ -134,8 +134,8 @@ def struck(who: Voter, box: Rect, random: Random) -> list[Stroke]:
 
 
 def blackened(who: Voter, box: Rect, random: Random) -> list[Stroke]:
-    """A mark scribbled over."""
-    return correction(box, who.hand, random)
+    """A mark scribbled over, well beyond the box: a box that is merely full is a mark."""
+    return correction(box, replace(who.hand, size=max(1.1, who.hand.size)), random)
 
 
 Stroker = Callable[[Voter, Form, Rect, Random], list[Stroke]]

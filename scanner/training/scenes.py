@@ -23,7 +23,9 @@ ROOM_MM = 1.4  # beyond the window, for a skewed and missed box
 SPECK_MM2 = 0.12  # ink of a neighbour in the box up to here is nothing, see `_answer`
 SEEN_MM2 = 0.35  # and from here it may be the voter's will
 EDGE = 8  # px of the crop that lie outside the box and its frame
-TRACE_PX = 7  # of the 24 x 24 px in and at the box: 1 mm of a thin line
+TRACE_PX = 8  # of the 24 x 24 px in and at the box: 1 mm of a thin line
+PLAIN_PX = 14  # from here a mark is plain, below it is unsure
+CONTRAST = 0.15  # of the paper's light, that a pixel must have lost to count as inked
 
 
 class Case(StrEnum):
@@ -35,6 +37,7 @@ class Case(StrEnum):
     WRITING = "writing"
     FOLD = "fold"
     SHOW_THROUGH = "show_through"
+    GHOST = "ghost"  # a mark on the other side of the paper
     STREAK_BESIDE = "streak_beside"
     CUT_BESIDE = "cut_beside"
     MARK = "mark"
@@ -58,16 +61,17 @@ _NOTHING, _MARK, _UNCLEAN = _four(1, 0, 0, 0), _four(0, 1, 0, 0), _four(0, 0, 0,
 _CORRECTED, _UNSURE = _four(0, 0, 1, 0), _four(0.5, 0.5, 0, 0)
 
 STORIES: dict[Case, tuple[float, tuple[float, ...]]] = {  # share in learning, answer
-    Case.CLEAN: (0.13, _NOTHING),
+    Case.CLEAN: (0.12, _NOTHING),
     Case.DIRTY: (0.05, _NOTHING),
     Case.NEIGHBOUR: (0.10, _NOTHING),
     Case.WRITING: (0.07, _NOTHING),
     Case.FOLD: (0.05, _NOTHING),
-    Case.SHOW_THROUGH: (0.04, _NOTHING),
+    Case.SHOW_THROUGH: (0.02, _NOTHING),
+    Case.GHOST: (0.02, _NOTHING),
     Case.STREAK_BESIDE: (0.02, _NOTHING),
     Case.CUT_BESIDE: (0.03, _NOTHING),
     Case.MARK: (0.31, _MARK),
-    Case.RING: (0.01, _MARK),
+    Case.RING: (0.015, _MARK),
     Case.STRUCK: (0.03, _CORRECTED),
     Case.BLACKENED: (0.03, _CORRECTED),
     Case.ERASED: (0.02, _CORRECTED),
@@ -76,7 +80,7 @@ STORIES: dict[Case, tuple[float, tuple[float, ...]]] = {  # share in learning, a
     Case.CUT: (0.02, _UNCLEAN),
     Case.NO_BOX: (0.01, _UNCLEAN),
     Case.PASSING: (0.02, _UNCLEAN),
-    Case.SLIP: (0.02, _UNSURE),
+    Case.SLIP: (0.035, _UNSURE),
 }
 _WRITERS: dict[Case, ink.Stroker] = {
     Case.NEIGHBOUR: ink.neighbours,
@@ -91,18 +95,24 @@ _WRITERS: dict[Case, ink.Stroker] = {
 }
 _SPOILERS: dict[Case, Callable[[Picture, Rect, Random], None]] = {
     Case.DIRTY: lambda scene, _box, random: defects.dirt(scene, random, 0.35),
-    Case.FOLD: lambda scene, _box, random: defects.fold(scene, random.uniform(-0.15, 0.25), random),
+    Case.FOLD: lambda scene, _box, random: defects.fold(scene, random.uniform(-0.15, 0.28), random),
     Case.SHOW_THROUGH: lambda scene, _box, random: defects.show_through(scene, random),
     Case.STREAK_BESIDE: lambda scene, box, random: defects.streak(scene, box, random, through=False),
     Case.CUT_BESIDE: lambda scene, box, random: defects.cut(scene, box, random, into=False),
     Case.STREAK: lambda scene, box, random: defects.streak(scene, box, random, through=True),
-    Case.DARK_FOLD: lambda scene, _box, random: defects.fold(scene, random.uniform(0.45, 0.8), random),
+    Case.DARK_FOLD: lambda scene, _box, random: defects.fold(scene, random.uniform(0.4, 0.8), random, 0.12),
     Case.CUT: lambda scene, box, random: defects.cut(scene, box, random, into=True),
 }
 _VISIBLE = {
     Case.MARK, Case.STRUCK, Case.BLACKENED, Case.ERASED, Case.STREAK, Case.DARK_FOLD, Case.PASSING, Case.SLIP,
 }  # fmt: skip
-_ALSO = (Case.DIRTY, Case.FOLD, Case.SHOW_THROUGH, Case.STREAK_BESIDE)  # may happen to any box
+_ALSO = (
+    Case.DIRTY,
+    Case.FOLD,
+    Case.SHOW_THROUGH,
+    Case.STREAK_BESIDE,
+    Case.CUT_BESIDE,
+)  # may happen to any box
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +129,7 @@ class Sample:
 
 def sample(who: Voter, case: Case, wear: Wear, random: Random) -> Sample | None:
     """A box with this story; None if the scan lost so much ink that the story cannot be seen."""
-    native = bool(random.random() < 0.5)
+    native = bool(random.random() < 0.6)
     form = norwegian(random) if native else foreign(random)
     size = (form.width + 1.3 * max(form.width, form.height / 2) + 2 * ROOM_MM,
             form.height + 1.3 * max(form.height, form.width / 2) + 2 * ROOM_MM)  # fmt: skip
@@ -131,10 +141,12 @@ def sample(who: Voter, case: Case, wear: Wear, random: Random) -> Sample | None:
     ink_mm2 = _ink_inside(before, scene, box, form)
     if case is Case.ERASED:
         defects.smudge(scene, before, random)
+    if case is Case.GHOST:
+        _haunt(scene, who, box, random)
     _spoil(scene, case, box, random)
     seen, changed = _seen(scene, before, box, wear, random, compare=case in _VISIBLE)
     answer = _answer(case, ink_mm2, changed)
-    if answer is None:
+    if answer is None or (answer[Sight.NOTHING] == 1 and _lost(seen)):
         return None
     return Sample(seen, answer, case, who.number, str(who.shape), native)
 
@@ -142,14 +154,15 @@ def sample(who: Voter, case: Case, wear: Wear, random: Random) -> Sample | None:
 def _seen(
     scene: Picture, before: Picture, box: Rect, wear: Wear, random: Random, *, compare: bool
 ) -> tuple[Gray, int]:
-    """The crop, and how many of its pixels in and at the box differ from the same scan of bare print."""
+    """The crop, and how many pixels in and at the box are dark that are paper in a scan of bare print."""
     luck = int(random.integers(2**62))
     looked_at = [scene, before] if compare else [scene]
     scans = [scanned(one, box, wear, np.random.default_rng(luck)) for one in looked_at]
     crops = [crop(one.image, [one.box])[0] for one in scans]
     inside = slice(EDGE, SIDE - EDGE)
-    away = np.abs(crops[0][inside, inside].astype(np.int16) - crops[-1][inside, inside])
-    return crops[0], int((away > max(20, int(crops[-1].max()) // 8)).sum())
+    now, then = (one[inside, inside].astype(np.float32) for one in (crops[0], crops[-1]))
+    paper = np.float32(np.percentile(crops[-1], 80))
+    return crops[0], int(((then > 0.75 * paper) & (then - now > CONTRAST * paper)).sum())
 
 
 def _bare(size: tuple[float, float], random: Random) -> Picture:
@@ -161,6 +174,15 @@ def _draw(scene: Picture, strokes: list[Stroke], who: Voter, random: Random) -> 
     """Gray as most scanners weigh colours, now and then as one with a green lamp."""
     weights = LUMA if random.random() < 0.85 else (0.0, 1.0, 0.0)
     draw(scene, strokes, who.pen, PX, random, weights=weights)
+
+
+def _haunt(scene: Picture, who: Voter, box: Rect, random: Random) -> None:
+    """What the same voter marked on the other side, mirrored by chance anyway."""
+    behind = np.full_like(scene, 255)
+    off = random.normal(0, 1, 2)
+    there = Rect(box.x + off[0], box.y + off[1], box.w, box.h)
+    draw(behind, ink.marked(who, there, random), who.pen, PX, random)
+    defects.shine(scene, behind, random.uniform(0.03, 0.14), random)
 
 
 def _spoil(scene: Picture, case: Case, box: Rect, random: Random) -> None:
@@ -183,6 +205,12 @@ def _ink_inside(before: Picture, after: Picture, box: Rect, form: Form) -> float
     return float((before[y, x].astype(np.int16) - after[y, x] > 30).sum()) / PX**2
 
 
+def _lost(seen: Gray) -> bool:
+    """The scan burnt the printed box out: there is nothing to learn of it."""
+    inside = seen[EDGE : SIDE - EDGE, EDGE : SIDE - EDGE]
+    return int((inside < (1 - CONTRAST) * np.percentile(seen, 80)).sum()) < TRACE_PX
+
+
 def _answer(case: Case, ink_mm2: float, changed: int) -> Answer | None:
     """The story's answer, unless the paper or the scan says otherwise.
 
@@ -193,7 +221,7 @@ def _answer(case: Case, ink_mm2: float, changed: int) -> Answer | None:
     answer = STORIES[case][1]
     if case in {Case.NEIGHBOUR, Case.WRITING} and ink_mm2 > SPECK_MM2:
         answer = _UNSURE if ink_mm2 < 4 * SEEN_MM2 else _UNCLEAN
-    if case is Case.MARK and ink_mm2 < SEEN_MM2:
+    if case is Case.MARK and (ink_mm2 < SEEN_MM2 or changed < PLAIN_PX):
         answer = _UNSURE
     if case is Case.ERASED and changed < TRACE_PX:
         answer = _NOTHING

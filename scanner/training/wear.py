@@ -30,8 +30,8 @@ Wear = Callable[[Light, Random], Picture]
 
 
 def scanned(scene: Picture, box: Rect, wear: Wear, random: Random, *, off_mm: float = 0.7) -> Scan:
-    """A scene through a scanner: 100–300 dpi, skewed up to 3°, the box missed by up to `off_mm`."""
-    dpi = float(random.choice([100, 150, 200, 200, 200, 240, 300]))
+    """A scene through a scanner: 120–300 dpi, skewed up to 3°, the box missed by up to `off_mm`."""
+    dpi = float(random.choice([120, 150, 200, 200, 200, 240, 300]))
     scale, turn = dpi / 25.4 / PX, random.normal(0, 0.8)
     size = np.rint(np.asarray(scene.shape[::-1]) * scale).astype(int)
     middle = np.asarray(box.centre) * PX
@@ -47,7 +47,7 @@ def scanned(scene: Picture, box: Rect, wear: Wear, random: Random, *, off_mm: fl
 
 def familiar(light: Light, random: Random) -> Picture:
     """The family to learn from: Gaussian blur and noise, a slope of light, gamma, JPEG or one bit."""
-    light = np.asarray(cv2.GaussianBlur(light, (0, 0), random.uniform(0.2, 1.0)) / 255, np.float32)
+    light = np.asarray(cv2.GaussianBlur(light, (0, 0), random.uniform(0.2, 0.9)) / 255, np.float32)
     white, black = random.uniform(165, 252), random.uniform(5, 80)
     gray = black + (white - black) * light ** np.float32(random.uniform(0.7, 1.5))
     slope = np.linspace(-1, 1, light.shape[1], dtype=np.float32) * random.normal(0, 6)
@@ -76,7 +76,7 @@ def unfamiliar(light: Light, random: Random) -> Picture:
     if kind < 0.15:
         local = cv2.adaptiveThreshold(page, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY, 41, 14)
         return np.asarray(local, np.uint8)
-    if kind < 0.25:
+    if kind < 0.2:
         return _dithered(page)
     return _salted(page // 16 * 17 if kind < 0.45 else page, random)
 
@@ -108,5 +108,5 @@ def _dithered(page: Picture) -> Picture:
 
 def _salted(page: Picture, random: Random) -> Picture:
     """Single wrong pixels."""
-    wrong = random.random(page.shape) < random.uniform(0, 0.004)
+    wrong = random.random(page.shape) < random.uniform(0, 0.003)
     return np.where(wrong, 255 - page, page).astype(np.uint8)

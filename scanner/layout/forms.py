@@ -133,7 +133,11 @@ FYLKE_ONE_FOLD = _fylke(ONE_FOLD, 1.3, (0.45, -1.75), 0.95, 0.35)
 FYLKE_TWO_FOLD = _fylke(TWO_FOLD, 1.45, (0.1, -1.5), 0.9, 0.1)
 
 # Drawing 02 has its last mark a good millimetre lower than the others of its row.
-TWO_FOLD_02 = replace(TWO_FOLD, marks_outside=(*TWO_FOLD.marks_outside[:4], (409.9, 212.5)))
+TWO_FOLD_02 = replace(
+    TWO_FOLD,
+    names=(Rect(12.6, 1.9, 112.2, 15.1), Rect(147.75, 1.9, 112.2, 15.1)),
+    marks_outside=(*TWO_FOLD.marks_outside[:4], (409.9, 212.5)),
+)
 
 _LEFT = Panel(13.0, 136.0, 28.0, 31)
 _RIGHT = Panel(158.05, 268.6, 22.15, 18)
@@ -153,7 +157,7 @@ KOMMUNE_02 = Form(
     (
         replace(_LEFT_TWO, top=29.95, rows=31),
         replace(_MIDDLE_TWO, top=23.912, rows=32),
-        Panel(284.45, 398.8, 23.9, 10),
+        Panel(284.47, 398.8, 23.9, 10),
     ),
     write_in=WriteIn(Face.INSIDE, 278.45, 88.5, 16, 7.143, 7.28, (277.6, 86.5)),
 )

@@ -106,7 +106,6 @@ def _ranked(box: Rect) -> tuple[Shape, ...]:
         _say(94.2, "Skriv det nye nummeret i ruten foran navnet.", indent=_POINT),
         *_bullet(102.5, "Stryke kandidater."),
         _say(107.7, "Sett kryss i ruten «Stryk» bak navnet.", indent=_POINT),
-        _say(124.1, _LAST),
         _say(134.3, _PEN, Font.BOLD),
     )
 

@@ -70,7 +70,7 @@ def _name(printed: Printed, rect: Rect) -> Part:
         (
             Box(rect, WHITE),
             Text(middle + 0.3, rect.y + 7.2, party, large, Font.BOLD, anchor=Anchor.MIDDLE),
-            Text(middle + 0.37, rect.y + 12.9, election, small, anchor=Anchor.MIDDLE),
+            Text(middle + 0.4, rect.y + 12.9, election, small, anchor=Anchor.MIDDLE),
         ),
         (Field(Face.INSIDE, FieldKind.HEADING, rect),),
     )

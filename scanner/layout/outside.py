@@ -7,6 +7,7 @@ from scanner.layout.ink import BLACK, WHITE, Anchor, Box, Font, Line, Part, Shap
 from scanner.layout.inside import FOOTER, HEADER, RULE
 from scanner.layout.printed import Printed
 from scanner.layout.style import RegistrationMark
+from scanner.layout.text import width
 from scanner.layout.write_in import table
 
 _FRAME = 0.55  # border of the stamp field
@@ -69,12 +70,15 @@ def _said(x: float, y: float, tint: str, turn: int) -> tuple[Shape, ...]:
 def _fold_out() -> tuple[Shape, ...]:
     """BRETT DENNE SIDEN UT, read from below, near the left edge; UT is underlined."""
     x, y = 8.9, 144.0
+    middle = y - width("BRETT ", 12.0, Font.BOLD)
+    last = middle - width("DENNE SIDEN ", 11.5)
+    end = last - width("UT", 12.0, Font.BOLD)
     return (
         Box(Rect(4.95, 93.6, 5.6, 51.4), WHITE),
         Text(x, y, "BRETT", 12.0, Font.BOLD, turn=-90),
-        Text(x, y - 17.3, "DENNE SIDEN", 11.7, turn=-90),
-        Text(x, y - 43.6, "UT", 12.0, Font.BOLD, turn=-90),
-        Line(x + 0.75, y - 43.6, x + 0.75, y - 49.2, 0.35),
+        Text(x, middle, "DENNE SIDEN", 11.5, turn=-90),
+        Text(x, last, "UT", 12.0, Font.BOLD, turn=-90),
+        Line(x + 0.75, last, x + 0.75, end, 0.35),
     )
 
 

@@ -77,4 +77,5 @@ def _style(ballot: Printed) -> Style:
         folds_outside_mm=folds_outside(ballot),
         digits=front.digits,
         capacity=ballot.form.capacity,
+        strip_mm=ballot.form.paper.strip,
     )

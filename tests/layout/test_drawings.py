@@ -8,7 +8,6 @@ from tests.layout.drawn import DRAWINGS, EVERY, Drawing, drawing_seen, print_see
 from tests.layout.measure import measured
 
 WITHIN = 0.5  # mm
-WITHIN_DETAIL = 0.7  # mm, small grey words: they stand after a name set in a typeface of another cut
 by_form = pytest.mark.parametrize("drawing", EVERY, ids=lambda one: one.form)
 
 
@@ -25,7 +24,7 @@ def test_every_measured_element_stands_where_the_drawing_has_it(drawing: Drawing
     for row in table(drawing.form):
         here = measured(ours[row.face], row.how, row.window)
         off = max(abs(a - b) for a, b in zip(here, row.seen, strict=True))
-        if off > (WITHIN_DETAIL if row.element.startswith("detail") else WITHIN):
+        if off > WITHIN:
             far.append(f"{row.face} {row.element}: {row.seen} in the drawing, {here} in print")
     assert not far
 

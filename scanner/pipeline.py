@@ -122,6 +122,7 @@ def open_atlas(election: Election) -> Atlas:
             lambda style, face: drawn[style.id, face],
             bounds.register,
             ink,
+            bounds.face.face.rim_mm,
         ),
         frames=tuple({one.key(): one for one in frames}.values()),
         known=tuple(known(one, drawn[one.id, Face.INSIDE], digit_pictures(one, DPI)) for one in every),
@@ -147,7 +148,7 @@ def crashed(sheet: Sheet, election: Election, category: VoteCategory) -> Outcome
 
 
 def _side(image: PageImage, atlas: Atlas, clock: Clock) -> Side:
-    """decode → quality → upright, for one image."""
+    """Go decode → quality → upright, for one image."""
     with clock("decode"):
         page = _decoded(image)
     if page is None:
@@ -181,7 +182,7 @@ def _upright(page: DecodedPage, atlas: Atlas) -> Upright | None:
 
 
 def _reading(sheet: Sheet, sides: tuple[Side, ...], atlas: Atlas, clock: Clock) -> Reading:
-    """identify → register → marks, stamp and stray ink, as far as the sides allow."""
+    """Go identify → register → marks, stamp and stray ink, as far as the sides allow."""
     trouble = [reason for side in sides for reason in side.trouble]
     trouble += [] if len(sides) == 2 else [Reason.WRONG_NUMBER_OF_SIDES]
     inside, outside = _face(sides, Face.INSIDE), _face(sides, Face.OUTSIDE)

@@ -5,7 +5,7 @@ business. Forms are prepared when the first ballot of their kind arrives.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import cv2
 import numpy as np
@@ -48,6 +48,7 @@ class Faces:
     picture: Callable[[Style, Face], Gray]  # (h, w) at DPI
     limits: Limits
     ink: InkLimits
+    rim_mm: float  # no ink is seen this near the paper's edge
     _ready: dict[object, KnownFace] = field(default_factory=dict)
 
     def style(self, name: str) -> KnownStyle:
@@ -68,9 +69,25 @@ class Faces:
         same = (face, picture.shape, hash(picture.tobytes()))
         if same not in self._ready:
             template = prepare(picture, DPI, self.limits)
-            self._ready[same] = KnownFace(template, printed(template, self.ink), fields)
+            allowed = printed(template, self.ink)
+            strip = style.strip_mm if face is Face.INSIDE else None
+            self._ready[same] = KnownFace(template, blinded(allowed, self.rim_mm, strip), fields)
         shared = self._ready[same]
         return KnownFace(shared.template, shared.printed, fields)
+
+
+def blinded(allowed: Printed, rim_mm: float, strip_mm: float | None) -> Printed:
+    """The same face, seeing no ink at the paper's edge and none on the strip of outer pattern.
+
+    There backing, cut and pattern throw shadows, and no field lies there.
+    """
+    height, width = allowed.darkest.shape
+    rim = round(rim_mm * PER_MM)
+    right = width - rim if strip_mm is None else min(width - rim, round(strip_mm * PER_MM) - rim // 2)
+    darkest, blind = np.zeros_like(allowed.darkest), np.full_like(allowed.blind, 255)
+    seen = np.s_[rim : height - rim, rim:right]
+    darkest[seen], blind[seen] = allowed.darkest[seen], allowed.blind[seen]
+    return replace(allowed, darkest=darkest, blind=blind)
 
 
 def px(rect: Rect) -> tuple[int, int, int, int]:

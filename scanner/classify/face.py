@@ -14,7 +14,7 @@ from scanner.ballot import Field, FieldKind, Mark, MarkState, Rect
 from scanner.classify.atlas import PER_MM, KnownFace, px
 from scanner.classify.eyes import Bounds, Eyes, crop
 from scanner.classify.ink import COARSE, Ink, InkLimits, Stroke, find_ink
-from scanner.classify.marks import FieldShape, MarkLimits, Sighting, Target, read_fields
+from scanner.classify.marks import MarkLimits, Sighting, Target, read_fields
 from scanner.classify.register import Registered
 
 BOXES = {
@@ -25,6 +25,7 @@ BOXES = {
     FieldKind.OPTION,
 }
 AREAS = {FieldKind.WRITE_IN, FieldKind.WRITE_IN_PARTY, FieldKind.HEADING, FieldKind.BALLOT_NUMBER}
+LINES = {FieldKind.CANDIDATE_LINE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,8 @@ class FaceBounds:
 
     line_clear_mm2: float  # ink on a candidate's line, in no box, that is no mark
     line_marked_mm2: float  # ... that surely is one
+    area_clear_mm2: float  # ink in a place for writing, or over a printed name, that is no writing
+    area_marked_mm2: float  # ... that surely is some
     stray_mm2: float  # least ink outside every field that a person must look at
     fold_mm: float  # half width of the zone in which a fold throws its shadow
     thin_mm: float  # a shadow or streak is narrower than this
@@ -58,21 +61,21 @@ def read_face(
 ) -> FaceReading:
     """Marks of both readers in every field of a registered face, and the strokes outside all."""
     ink = find_ink(page, known.printed, limits.ink)
-    read = tuple(one for one in known.fields if one.kind in BOXES | AREAS)
-    targets = tuple(Target(px(one.rect), _shape(one)) for one in read)
+    boxes = tuple(one for one in known.fields if one.kind in BOXES)
+    targets = tuple(Target(px(one.rect)) for one in boxes)
     sighted = read_fields(page, ink, known.printed, targets, limits.marks)
-    marks = _both_readers(page, read, sighted, limits.eyes, eyes)
+    marks = _both_readers(page, boxes, sighted, limits.eyes, eyes)
     loose = _loose(ink, known, folds_mm, limits.face)
-    lines = tuple(
-        _line(one, ink, loose, limits.face) for one in known.fields if one.kind is FieldKind.CANDIDATE_LINE
-    )
+    everything = tuple(range(1, len(ink.strokes) + 1))
+    areas = tuple(_area(one, ink, everything, limits.face) for one in known.fields if one.kind in AREAS)
+    lines = tuple(_line(one, ink, loose, limits.face) for one in known.fields if one.kind in LINES)
     stray = tuple(
         rect
         for number in loose
         if (stroke := ink.strokes[number - 1]).area_mm2 >= limits.face.stray_mm2
         and not _on_any(rect := rect_of(stroke), known.fields)
     )
-    return FaceReading(marks + lines, stray, ink)
+    return FaceReading(marks + areas + lines, stray, ink)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,27 +88,14 @@ class FaceLimits:
     eyes: Bounds
 
 
-def _shape(one: Field) -> FieldShape:
-    return FieldShape.BOX if one.kind in BOXES else FieldShape.AREA
-
-
 def _both_readers(
-    page: Registered, fields: tuple[Field, ...], sighted: tuple[Sighting, ...], bounds: Bounds, eyes: Eyes
+    page: Registered, boxes: tuple[Field, ...], sighted: tuple[Sighting, ...], bounds: Bounds, eyes: Eyes
 ) -> tuple[Mark, ...]:
-    """Reader A's sightings with reader B's opinion of the boxes, which it gets from the bare page."""
-    boxes = [one for one in fields if one.kind in BOXES]
-    chances = dict(
-        zip(boxes, eyes.marks(crop(page.image, [px(one.rect) for one in boxes])).tolist(), strict=True)
-    )
+    """Reader A's sightings with reader B's opinion of the same boxes, which it gets from the bare page."""
+    chances = eyes.marks(crop(page.image, [px(one.rect) for one in boxes])).tolist()
     return tuple(
-        Mark(
-            field=one,
-            a=seen.state,
-            b=bounds.state(chances[one]) if one in chances else None,
-            ink_mm2=round(seen.ink_mm2, 3),
-            probability=round(chances[one], 6) if one in chances else None,
-        )
-        for one, seen in zip(fields, sighted, strict=True)
+        Mark(one, seen.state, bounds.state(chance), round(seen.ink_mm2, 3), round(chance, 6))
+        for one, seen, chance in zip(boxes, sighted, chances, strict=True)
     )
 
 
@@ -144,11 +134,19 @@ def _held(ink: Ink, rect: Rect) -> np.ndarray[tuple[int], np.dtype[np.int32]]:
 def _line(field: Field, ink: Ink, loose: tuple[int, ...], bounds: FaceBounds) -> Mark:
     """Ink on a candidate's line that is in none of its boxes: reader A alone, it can only raise doubt."""
     area = ink_in(field.rect, ink, loose) if loose else 0.0
-    if area >= bounds.line_marked_mm2:
-        state = MarkState.MARKED
-    else:
-        state = MarkState.UNMARKED if area < bounds.line_clear_mm2 else MarkState.DOUBTFUL
-    return Mark(field, state, None, round(area, 3))
+    return Mark(field, _state(area, bounds.line_clear_mm2, bounds.line_marked_mm2), None, round(area, 3))
+
+
+def _area(field: Field, ink: Ink, strokes: tuple[int, ...], bounds: FaceBounds) -> Mark:
+    """Writing, or ink over a printed name: whatever it is, a person reads it."""
+    area = ink_in(field.rect, ink, strokes) if strokes else 0.0
+    return Mark(field, _state(area, bounds.area_clear_mm2, bounds.area_marked_mm2), None, round(area, 3))
+
+
+def _state(area: float, clear: float, marked: float) -> MarkState:
+    if area < clear:
+        return MarkState.UNMARKED
+    return MarkState.MARKED if area >= marked else MarkState.DOUBTFUL
 
 
 def ink_in(rect: Rect, ink: Ink, strokes: tuple[int, ...]) -> float:

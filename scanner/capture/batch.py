@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import assert_never
 
 from scanner.ballot import Sheet
-from scanner.capture.events import Ended, Event, Faulted, Fed, Feed, Noted, ScanSettings, Source
+from scanner.capture.events import End, Ended, Event, Faulted, Fed, Feed, Noted, ScanSettings, Source
 from scanner.capture.limits import limits
 
 Keep = Callable[[Sheet], None]
@@ -131,7 +131,9 @@ def _until_the_end(paper: Feed, run: _Run, on_fault: OnFault) -> Ended | None:
                 if not run.faulted(event) or not on_fault(event):
                     return None
                 paper.resume(run.number)
-            case Ended():
+            case Ended(reason):
+                if reason is End.JOB_COMPLETED:
+                    run.noted("The scanner ended its job although paper is left in the hopper.")
                 return event
             case _:
                 assert_never(event)

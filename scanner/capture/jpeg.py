@@ -41,7 +41,7 @@ _BAND = 256  # rows
 
 def size(data: bytes) -> tuple[int, int]:
     """(width, height) in px by the header alone; ImageError if there is none or it has too many scans."""
-    if data.count(b"\xff\xda") > limits().max_jpeg_scans:
+    if not _one_scan(data) and data.count(b"\xff\xda") > limits().max_jpeg_scans:
         raise ImageError("is a JPEG with more scans than any camera or scanner writes")
     height, width, _, _ = _header(data)
     return width, height
@@ -87,6 +87,22 @@ def turned(page: Gray, how: int) -> Gray:
         how = {5: 1, 6: 2, 7: 3, 8: 4}[how]
     flips = {1: (1, 1), 2: (1, -1), 3: (-1, -1), 4: (-1, 1)}[how]
     return np.ascontiguousarray(page[:: flips[0], :: flips[1]])
+
+
+def _one_scan(data: bytes) -> bool:
+    """True if the decoder will walk the image once: a sequential frame, all of it in the first scan.
+
+    Spares nearly all files the count of scans, which takes 0.8 ms a megabyte.
+    """
+    at, components = 2, b"none"
+    while data[at : at + 1] == b"\xff":
+        marker, length = data[at + 1 : at + 2], int.from_bytes(data[at + 2 : at + 4], "big")
+        if marker in {b"\xc0", b"\xc1"}:  # baseline, extended sequential (ITU-T T.81, B.1.1.3)
+            components = data[at + 9 : at + 10]
+        elif marker == b"\xda":
+            return components == data[at + 4 : at + 5]
+        at += 2 + length
+    return False
 
 
 def _header(data: bytes) -> tuple[int, int, str, str]:

@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 import pypdfium2
 from pypdfium2 import PdfDocument, PdfImage, PdfObject, PdfPage
-from pypdfium2.raw import FPDF_PAGEOBJ_IMAGE
+from pypdfium2.raw import FPDF_PAGEOBJ_IMAGE, FPDFPage_GetAnnotCount
 
 from scanner.capture import jpeg
 from scanner.capture.jpeg import Gray
@@ -36,8 +36,10 @@ def gray(data: bytes, page: int) -> tuple[Gray, float]:
         if not 0 <= page < len(document):
             raise ImageError(f"has no page {page + 1}")
         with closing(document[page]) as paper:
+            if (whole := _only_jpeg(paper)) is not None:
+                return whole
             _check_images(paper)
-            return _only_jpeg(paper) or _drawn(paper, limits().pdf_dpi)
+            return _drawn(paper, limits().pdf_dpi)
 
 
 @contextmanager
@@ -52,28 +54,43 @@ def _document(data: bytes) -> Iterator[PdfDocument]:
 
 
 def _check_images(paper: PdfPage) -> None:
-    """Refuse by their headers pictures that would take gigabytes once unpacked."""
+    """Refuse by their headers pictures that would take gigabytes once unpacked, and damaged JPEGs.
+
+    The library draws a JPEG that breaks off as a page that is partly gray; we do not.
+    """
+    pixels = 0
     for one in paper.get_objects(filter=[FPDF_PAGEOBJ_IMAGE]):
         width, height = one.get_px_size()
-        if width * height > limits().max_megapixels * 1e6:
-            raise ImageError(f"holds a picture larger than {limits().max_megapixels:g} million pixels")
+        pixels += width * height
+        if pixels > limits().max_megapixels * 1e6:
+            raise ImageError(f"holds pictures larger than {limits().max_megapixels:g} million pixels")
+        if _is_jpeg(one):
+            jpeg.gray(_stream(one))
 
 
 def _only_jpeg(paper: PdfPage) -> tuple[Gray, float] | None:
     """The page's one JPEG, or None if the page is anything more or shows it otherwise than it is."""
     objects: list[PdfObject] = list(paper.get_objects(max_depth=1))
-    if len(objects) != 1 or not isinstance(objects[0], PdfImage) or paper.get_rotation():
+    if len(objects) != 1 or paper.get_rotation() or FPDFPage_GetAnnotCount(paper):
         return None
     picture = objects[0]
-    if list(picture.get_filters()) != ["DCTDecode"] or not _fills(picture, paper):
+    if not isinstance(picture, PdfImage) or not _is_jpeg(picture) or not _fills(picture, paper):
         return None
-    page = jpeg.gray(bytes(picture.get_data(decode_simple=False)))
+    page = jpeg.gray(_stream(picture))
     thumb = _drawn(paper, _THUMB_PX * _POINTS / paper.get_width())[0]
-    # a mask, an inverted Decode array or ink laid over the page would make the JPEG not what is seen
+    # a mask or an inverted Decode array would make the JPEG not what is seen
     same = cv2.resize(page, thumb.shape[::-1], interpolation=cv2.INTER_AREA)
     if float(np.abs(thumb.astype(np.int16) - same).mean()) > limits().pdf_same_levels:
         return None
     return page, page.shape[1] * _POINTS / paper.get_width()
+
+
+def _is_jpeg(picture: PdfImage) -> bool:
+    return list(picture.get_filters()) == ["DCTDecode"]
+
+
+def _stream(picture: PdfImage) -> bytes:
+    return bytes(picture.get_data(decode_simple=False))
 
 
 def _fills(picture: PdfImage, paper: PdfPage) -> bool:

@@ -100,7 +100,7 @@ class EsclDevice:
         self._adf: Trouble | None = None
         self._paused_until = self._next_feed = 0.0
         self._server = _Server(port, self)
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
 
     def __enter__(self) -> Self:
         self._thread.start()

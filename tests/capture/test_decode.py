@@ -4,6 +4,7 @@ import zlib
 
 import cv2
 import numpy as np
+import pypdfium2
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,6 +12,7 @@ from PIL import Image
 
 from scanner.ballot import PageImage
 from scanner.capture.decode import DecodedPage, Kind, decode, inspect, kind_of
+from scanner.capture.jpeg import _one_scan
 from scanner.errors import ImageError
 from tests.capture.paper import HEIGHT, WIDTH, jpeg, multipage, page, saved
 
@@ -148,6 +150,63 @@ def test_a_pdf_page_that_shows_its_jpeg_inverted_is_drawn() -> None:
     assert far(read(inverted), 255 - page(0)) < 4
 
 
+def scanned_pdf(content: bytes, *, marked: bool = False) -> bytes:
+    """A PDF whose page is one JPEG, with a black bar drawn over it if `marked`."""
+    document = pypdfium2.PdfDocument.new()
+    picture = pypdfium2.PdfImage.new(document)
+    picture.load_jpeg(io.BytesIO(content))
+    picture.set_matrix(pypdfium2.PdfMatrix().scale(WIDTH * 0.36, HEIGHT * 0.36))  # 200 dpi
+    paper = document.new_page(WIDTH * 0.36, HEIGHT * 0.36)
+    paper.insert_obj(picture)
+    if marked:
+        bar = pypdfium2.raw.FPDFPageObj_CreateNewRect(0, 0, 9, 9)
+        pypdfium2.raw.FPDFPath_SetDrawMode(bar, pypdfium2.raw.FPDF_FILLMODE_ALTERNATE, 0)
+        pypdfium2.raw.FPDFPageObj_SetFillColor(bar, 0, 0, 0, 255)
+        pypdfium2.raw.FPDFPage_InsertObject(paper, bar)
+    paper.gen_content()
+    out = io.BytesIO()
+    document.save(out)
+    document.close()
+    return out.getvalue()
+
+
+def test_a_pdf_page_is_its_jpeg_to_the_bit() -> None:
+    content = jpeg(1)
+    assert far(read(scanned_pdf(content)), read(content).gray) == 0
+
+
+def test_what_is_drawn_over_a_scan_is_seen() -> None:
+    got = read(scanned_pdf(jpeg(1), marked=True))
+    assert got.gray.shape == (HEIGHT, WIDTH)
+    assert got.gray[-20:, :20].max() == 0
+
+
+@pytest.mark.parametrize("marked", [False, True])
+def test_a_damaged_scan_in_a_pdf_is_refused(*, marked: bool) -> None:
+    whole = jpeg(1)
+    content = scanned_pdf(whole, marked=marked)
+    hole = content.replace(whole[2000:2064], b"\0" * 64)
+    assert hole != content
+    with pytest.raises(ImageError, match="damaged JPEG"):
+        read(hole)
+
+
+def test_a_locked_pdf_is_refused() -> None:
+    locked = multipage("PDF", 1).replace(
+        b"/Root", b"/Encrypt<</Filter/Standard/V 1/R 2/O()/U()/P 0>>/Root", 1
+    )
+    with pytest.raises(ImageError, match="damaged PDF or one locked"):
+        inspect("p.pdf", locked)
+
+
+@pytest.mark.parametrize(("options", "once"), [({}, True), ({"progressive": True}, False)])
+@pytest.mark.parametrize("mode", ["L", "RGB", "CMYK"])
+def test_scans_are_counted_only_where_there_can_be_many(
+    mode: str, options: dict[str, object], *, once: bool
+) -> None:
+    assert _one_scan(saved(GRAY.convert(mode), "JPEG", **options)) is once
+
+
 def test_a_pdf_of_paper_as_large_as_a_house_is_refused() -> None:
     content = multipage("PDF", 1, resolution=200.0).replace(b"93.6 79.2", b"9999 9999", 1)
     with pytest.raises(ImageError, match=r"larger than 80 million pixels"):
@@ -205,7 +264,7 @@ HOSTILE = {
     "jpeg without its end": (jpeg(1)[:-40], "damaged JPEG"),
     "jpeg with a hole": (jpeg(1)[:2000] + b"\0" * 64 + jpeg(1)[2064:], "damaged JPEG"),
     "three bytes of jpeg": (b"\xff\xd8\xff", "not a JPEG that can be read"),
-    "a thousand scans": (jpeg(1) + b"\xff\xda" * 1000, "more scans"),
+    "a thousand scans": (saved(GRAY, "JPEG", progressive=True) + b"\xff\xda" * 1000, "more scans"),
     "half a png": (saved(GRAY, "PNG")[:900], "damaged"),
     "half a tiff": (saved(GRAY, "TIFF")[:9000], "TIFF cut short|damaged"),
     "tiff in a circle": (b"II*\0\x08\0\0\0\0\0\x08\0\0\0", "damaged|circle"),

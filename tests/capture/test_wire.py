@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterable, Iterator
 
 import pytest
 
+from scanner.capture.batch import feed
 from scanner.capture.escl import EsclSource
-from scanner.capture.events import Fault, Faulted, Fed, ScanSettings
+from scanner.capture.events import End, Ended, Fault, Faulted, Fed, ScanSettings
 from scanner.capture.wire import Address, FeedError, Wire
 from scanner.errors import CaptureError, UsageError
 from scanner.simulate import escl_words
@@ -239,3 +240,32 @@ def test_an_aborted_job_is_never_the_end() -> None:
     event = first_event(Bad(NextDocument=http(b"", 404), ScannerStatus=http(aborted)))
     assert isinstance(event, Faulted)
     assert event.fault is Fault.INTERNAL
+
+
+def test_a_job_that_ends_with_paper_in_the_hopper_is_told() -> None:
+    left = escl_words.status("ScannerAdfLoaded", (("/eSCL/ScanJobs/1", "Completed", 2),))
+    sides = iter([http(jpeg(1)), http(jpeg(2))])
+
+    def device(request: str) -> Iterable[bytes]:
+        if request.endswith("NextDocument"):
+            return next(sides, http(b"", 404))
+        return Bad(ScannerStatus=http(left))(request)
+
+    told: list[str] = []
+    with HostileDevice(device) as one:
+        report = feed(EsclSource(one.url), "K1", ScanSettings(), lambda _: None, on_note=told.append)
+    assert report.ended == Ended(End.JOB_COMPLETED, 1)
+    assert told == ["The scanner ended its job although paper is left in the hopper."]
+
+
+def test_a_sheet_with_one_side_only_is_not_handed_over() -> None:
+    sides = iter([http(jpeg(1))])
+
+    def device(request: str) -> Iterable[bytes]:
+        if request.endswith("NextDocument"):
+            return next(sides, http(b"", 404))
+        return Bad(ScannerStatus=http(FINISHED))(request)
+
+    event = first_event(device)
+    assert isinstance(event, Faulted)
+    assert (event.fault, event.text) == (Fault.SHORT_IMAGE, "Only one side of sheet 7 came.")

@@ -1,6 +1,7 @@
 """A ballot drawn: both faces of one style, as shapes in mm."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from scanner.ballot import Face
 from scanner.election import Election
@@ -22,6 +23,7 @@ class Drawing:
         return self.inside if face is Face.INSIDE else self.outside
 
 
+@lru_cache(maxsize=256)  # a deck of ballots asks for the same few over and over
 def draw(style: Style, election: Election) -> Drawing:
     """Both faces of a style of this election, sizes and positions in mm from the top left."""
     front, back = faces(printed(election, style))

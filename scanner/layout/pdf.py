@@ -24,7 +24,8 @@ def pdf(*pages: Page) -> bytes:
     """One PDF document, a page for each face, the media box as large as the paper.
 
     The same pages give the same bytes: no clock, no random identifier. Many lists in one call
-    are much cheaper than many calls.
+    are much cheaper than many calls. Typesetting uses threads, which a fork does not copy: a worker
+    that prints must be spawned, not forked, once its parent has printed.
     """
     data = msgspec.json.encode([{"size": one.size, "shapes": [_row(s) for s in one.shapes]} for one in pages])
     with _ONE_AT_A_TIME:

@@ -99,7 +99,7 @@ def name(who: Candidate, x: float, y: float, room: float) -> tuple[Text, ...]:
     if not about:
         return (said,)
     comma = Text(x + width(words, size, font), y, ",", size)
-    after = comma.x + width(",", size) + 0.75
+    after = comma.x + width(",", size) + 0.8
     detail, small = fitted(about, DETAIL, x + room - after, least=6.0)
     return said, comma, Text(after, y, detail, small, colour=GREY)
 

@@ -4,7 +4,7 @@ A sheet is durable before the next is asked for (DESIGN § 5, rule 7): power may
 instant and no sheet is lost or counted twice. A half-fed sheet was never handed over.
 """
 
-from collections.abc import Callable, Set
+from collections.abc import Callable, Iterable, Set
 from contextlib import closing
 from dataclasses import dataclass, field
 from typing import assert_never
@@ -16,6 +16,18 @@ from scanner.capture.limits import limits
 Keep = Callable[[Sheet], None]
 OnFault = Callable[[Faulted], bool]
 OnNote = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A sheet that the box holds already: fed by this device, under this name, with these very images.
+
+    All three, or a ballot is lost: another stick may have the same folder and the same names.
+    """
+
+    device: str
+    name: str
+    sha256: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,21 +66,21 @@ def feed(
     on_fault: OnFault = stop_at_fault,
     *,
     first: int = 1,
-    already: Set[str] = frozenset(),
+    already: Iterable[Known] = (),
     on_note: OnNote = say_nothing,
 ) -> BatchReport:
     """Feed a whole stack into `box`, numbering from `first` without gaps.
 
     `keep` must not return before the sheet is durable; what it raises ends the batch and is passed
     on. `on_fault` returns True once the operator has cleared the fault and laid sheet
-    `Faulted.expected` on top of the hopper, False to give up. `already`: names of this device's
-    sheets that the box holds (`Sheet.name`); a replayable source does not feed them again, so that
-    an interrupted folder can be started anew. `on_note` is called with each line a person should see.
+    `Faulted.expected` on top of the hopper, False to give up. `already`: the sheets that the box
+    holds; a replayable source does not feed the same again, so that an interrupted folder can be
+    started anew. `on_note` is called with each line a person should see.
 
     CaptureError if the source cannot start, InputError for a folder that cannot be used.
     """
     about = source.describe()
-    known = already if about.replayable else frozenset()
+    known = frozenset(already) if about.replayable else frozenset()
     with closing(source.start(settings, first)) as paper:
         run = _Run(box, about.device, first, known, keep, on_note)
         ended = _until_the_end(paper, run, on_fault)
@@ -84,7 +96,7 @@ class _Run:
     box: str
     device: str
     first: int
-    known: Set[str]
+    known: Set[Known]
     keep: Keep
     on_note: OnNote
     kept: int = 0
@@ -100,7 +112,7 @@ class _Run:
     def fed(self, sheet: Fed) -> None:
         """Store one sheet, unless the box has it."""
         self.in_vain = 0
-        if sheet.name in self.known:
+        if self.known and self._of(sheet) in self.known:
             self.passed_over += 1
             return
         for note in sheet.notes:
@@ -108,9 +120,19 @@ class _Run:
         self.keep(Sheet(self.box, self.number, sheet.images, self.device, name=sheet.name))
         self.kept += 1
 
+    def _of(self, sheet: Fed) -> Known:
+        return Known(self.device, sheet.name, tuple(one.sha256 for one in sheet.images))
+
     def noted(self, text: str) -> None:
         """Pass a line on."""
         self.on_note(text)
+
+    def ended(self, reason: End) -> None:
+        """Say what a person should know at the end."""
+        if reason is End.JOB_COMPLETED:
+            self.noted("The scanner ended its job although paper is left in the hopper.")
+        if self.passed_over:
+            self.noted(f"{self.passed_over} sheets were in box {self.box} already and were not fed again.")
 
     def faulted(self, fault: Faulted) -> bool:
         """Remember a fault; True if asking the operator once more can help."""
@@ -132,8 +154,7 @@ def _until_the_end(paper: Feed, run: _Run, on_fault: OnFault) -> Ended | None:
                     return None
                 paper.resume(run.number)
             case Ended(reason):
-                if reason is End.JOB_COMPLETED:
-                    run.noted("The scanner ended its job although paper is left in the hopper.")
+                run.ended(reason)
                 return event
             case _:
                 assert_never(event)

@@ -7,7 +7,7 @@ from pathlib import Path
 from rich.table import Table
 
 from scanner.ballot import Box, Sheet
-from scanner.capture.batch import BatchReport, feed
+from scanner.capture.batch import BatchReport, Known, feed
 from scanner.capture.events import Faulted, ScanSettings
 from scanner.capture.source import open_source
 from scanner.commands.reading import category_of
@@ -55,7 +55,9 @@ def scan_box(
 
 def fill_box(store: Store, box: Box, spec: str, settings: ScanSettings) -> BatchReport:
     """Feed a whole stack; each sheet is durable in the store before the next is asked for."""
-    already = frozenset(one.name for one in store.sheets(box.id))
+    already = (
+        Known(one.device, one.name, tuple(side.sha256 for side in one.sides)) for one in store.sheets(box.id)
+    )
 
     def keep(sheet: Sheet) -> None:
         store.add_sheet(sheet)

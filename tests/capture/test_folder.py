@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from scanner.ballot import Sheet
-from scanner.capture.batch import feed
+from scanner.capture.batch import Known, feed
 from scanner.capture.decode import decode
 from scanner.capture.events import End, Ended, Event, Fed, Noted, ScanSettings
 from scanner.capture.folder import FolderSource, printable
@@ -247,10 +247,26 @@ def test_an_interrupted_folder_goes_on_without_repeating(tmp_path: Path) -> None
     source = open_source(f"folder:{tmp_path}")
     with pytest.raises(InterruptedError):
         feed(source, "K1", ScanSettings(), until_power_fails)
-    known = frozenset(one.name for one in kept if one.device == source.describe().device)
-    report = feed(source, "K1", ScanSettings(), kept.append, first=4, already=known)
+    told: list[str] = []
+    known = [known_as(one) for one in kept]
+    report = feed(source, "K1", ScanSettings(), kept.append, first=4, already=known, on_note=told.append)
     assert (report.sheets, report.passed_over) == (2, 3)
+    assert told == ["3 sheets were in box K1 already and were not fed again."]
     assert [(one.number, one.name) for one in kept] == [(n, f"{n:04d}") for n in range(1, 6)]
+
+
+def known_as(sheet: Sheet) -> Known:
+    return Known(sheet.device, sheet.name, tuple(one.sha256 for one in sheet.images))
+
+
+def test_another_stick_with_the_same_names_is_fed_where_it_differs(tmp_path: Path) -> None:
+    kept: list[Sheet] = []
+    for stick in (1, 2):
+        put(tmp_path, **{"0001F__jpg": jpeg(stick), "0001B__jpg": jpeg(9), "0002F__jpg": jpeg(3)})
+        known = [known_as(one) for one in kept]
+        source = open_source(f"folder:{tmp_path}")
+        feed(source, "K1", ScanSettings(), kept.append, first=len(kept) + 1, already=known)
+    assert [(one.number, one.name) for one in kept] == [(1, "0001"), (2, "0002F"), (3, "0001")]
 
 
 def test_notes_are_told_as_they_come(tmp_path: Path) -> None:

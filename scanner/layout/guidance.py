@@ -5,6 +5,7 @@ from dataclasses import replace
 from scanner.ballot import Rect, StyleKind
 from scanner.layout.ink import BLACK, WHITE, Anchor, Box, Font, Line, Shape, Text
 from scanner.layout.printed import Printed
+from scanner.layout.text import width
 
 X = 19.0  # left of the words' margin
 _LEFT = 4.6  # margin of the words
@@ -48,6 +49,12 @@ def _bullet(y: float, words: str, font: Font = Font.REGULAR) -> tuple[Shape, ...
     return _say(y, "•", font), _say(y, words, font, _POINT)
 
 
+def _underline(y: float, before: str, word: str) -> Line:
+    """A line under `word`, which follows `before` in a bulleted line."""
+    x = X + _POINT + width(before, 12.0)
+    return Line(x, y + 0.55, x + width(word, 12.0), y + 0.55, 0.3)
+
+
 def _example(y: float, side: float) -> tuple[Shape, ...]:
     """A candidate with a cross in the box; (y) is the baseline."""
     x = X + 16.0
@@ -69,6 +76,7 @@ def _with_write_ins(box: Rect, most: int) -> tuple[Shape, ...]:
         _say(59.4, "Vil du endre på stemmeseddelen kan du:", Font.BOLD),
         *_bullet(69.6, "Gi personstemme til kandidater på denne listen", Font.BOLD),
         _say(74.8, "Du kan gi en personstemme til en eller flere", indent=_POINT),
+        _underline(74.8, "Du kan gi ", "en"),
         _say(79.9, "kandidater. Det gjør du ved å sette et kryss", indent=_POINT),
         _say(85.0, "i ruten ved navnet til kandidaten – slik:", indent=_POINT),
         *dots,
@@ -90,6 +98,7 @@ def _personal_votes(box: Rect) -> tuple[Shape, ...]:
         *_box(box, 69.6),
         _say(78.9, "Vil du endre på stemmeseddelen kan du:", Font.BOLD),
         *_bullet(89.0, "Gi en eller flere kandidater en personstemme."),
+        _underline(89.0, "Gi en eller flere kandidater ", "en"),
         _say(94.2, "Det gjør du ved å sette et kryss i ruten ved navnet", indent=_POINT),
         _say(99.3, "slik:", indent=_POINT),
         *_example(106.4, 4.0),

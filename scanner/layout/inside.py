@@ -18,7 +18,7 @@ HEADER = 18.55  # the black line under the header band begins here
 RULE = 0.5  # its height
 FOOTER = 218.9  # the bottom band begins here
 CELL = 2.54  # OCR-B pitch
-_FAINT = "#8a8a8a"
+_FAINT = "#7d7d7d"
 _DASH = (1.25, 0.88)
 
 
@@ -83,7 +83,7 @@ def _folds(printed: Printed) -> tuple[Shape, ...]:
 def _fold(x: float, high: float) -> tuple[Shape, ...]:
     """A dashed line, open where it says BRETT HER: upwards above, downwards below."""
     dashes = tuple(
-        Line(x, a, x, b, 0.3, _FAINT, _DASH) for a, b in ((0.0, 39.9), (61.4, 175.6), (196.6, high))
+        Line(x, a, x, b, 0.42, _FAINT, _DASH) for a, b in ((0.0, 39.9), (61.4, 175.6), (196.6, high))
     )
     up = Text(x + 0.85, 59.2, "BRETT HER", 9.0, colour=_FAINT, turn=-90)
     down = Text(x - 1.15, 176.9, "BRETT HER", 9.0, colour=_FAINT, turn=90)

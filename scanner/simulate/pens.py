@@ -63,11 +63,12 @@ class Pen:
     skip: float
     grain: float
     blob: float  # chance that a stroke starts with a drop
+    touch: str = ""  # "light" or "heavy" where it is not the normal one
 
     @property
     def name(self) -> str:
-        """As in the truth: `ballpoint_blue`."""
-        return f"{self.kind}_{self.colour}"
+        """As in the truth: `ballpoint_blue`, `ballpoint_blue_light`."""
+        return "_".join(filter(None, (self.kind, self.colour, self.touch)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,8 @@ def pen(
     if heavy:
         width, cover = min(1.0, 1.25 * width), min(0.98, 1.1 * cover)
     shade = InkColour.GREY if kind is PenKind.PENCIL else colour
-    return Pen(kind, shade, width, cover, skip, rng.uniform(*nature.grain), nature.blob)
+    touch = "light" if light else "heavy" if heavy else ""
+    return Pen(kind, shade, width, cover, skip, rng.uniform(*nature.grain), nature.blob, touch)
 
 
 def draw(

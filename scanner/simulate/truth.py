@@ -104,12 +104,20 @@ def judged(
         category=category,
         amendments=amendments,
         stamp=meant.stamp_state,
-        kinds=(*sorted({_named(meant, act) for act in meant.acts}), *more_kinds),
+        kinds=(*sorted({_named(meant, act) for act in meant.acts}), *_stamp_kinds(meant), *more_kinds),
         marks=tuple(_meant(meant, act) for act in meant.acts if act.field is not None),
         wear=wear,
         handwriting=bool(kinds & _WRITTEN),
         needs_person=category is Category.TVILSOM or bool(kinds & _SHOWN) or not stamp_seen,
     )
+
+
+def _stamp_kinds(meant: Intention) -> tuple[str, ...]:
+    """The names of the stamp's generators: `stamp_round_black`, and `stamp_doubled` if it was."""
+    if meant.stamp is None:
+        return ()
+    doubled = ("stamp_doubled",) if meant.stamp.doubled_mm is not None else ()
+    return (f"stamp_{meant.stamp.die.shape}_{meant.stamp.die.colour}", *doubled)
 
 
 def _category(style: Style, amendments: tuple[Amendment, ...]) -> Category:

@@ -9,6 +9,8 @@ from scanner.ballot import AmendmentKind, Category, Face, FieldKind, MarkState, 
 from scanner.election import ElectionType
 from scanner.simulate.acts import line_through, mark_in, numbered, party_named, party_struck, written_in
 from scanner.simulate.intention import Act, ActKind, Intention
+from scanner.simulate.pens import InkColour
+from scanner.simulate.stamps import Die, DieShape, Impression
 from scanner.simulate.truth import as_json, from_json, judged
 from scanner.simulate.voters import voter
 from tests.simulate.papers import press, style
@@ -169,3 +171,10 @@ def test_kinds_name_every_generator():
     one = truth(KOMMUNE, mark_in(box(KOMMUNE, FieldKind.PERSONAL_VOTE)), more_kinds=("streak",))
     by = voter(np.random.default_rng(0))
     assert one.kinds == (f"{by.shape}_{by.pen.name}", "streak")
+
+
+def test_kinds_name_the_stamp():
+    die = Die(DieShape.ROUND, (30.0, 30.0), 1, ("ÅLMØY", "VALG"), None, 0.5, InkColour.RED)
+    stamped = Impression(die, (220.0, 45.0), 0.0, 0.9, 0.1, (1.0, 0.5))
+    meant = Intention("A", voter(np.random.default_rng(0)), (), stamped, StampState.PRESENT)
+    assert judged(press().election, style(), meant).kinds == ("stamp_round_red", "stamp_doubled")

@@ -40,10 +40,12 @@ _BAND = 256  # rows
 
 
 def size(data: bytes) -> tuple[int, int]:
-    """(width, height) in px by the header alone; ImageError if there is none or it has too many scans."""
+    """(width, height) in px by the header alone; ImageError if it has none, too many scans, or no end."""
     if not _one_scan(data) and data.count(b"\xff\xda") > limits().max_jpeg_scans:
         raise ImageError("is a JPEG with more scans than any camera or scanner writes")
     height, width, _, _ = _header(data)
+    if data.rfind(b"\xff\xd9") < 0:  # the cheapest sign of a file that was not copied to its end
+        raise ImageError("is a JPEG cut short")
     return width, height
 
 

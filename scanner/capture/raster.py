@@ -17,8 +17,10 @@ FORMATS = ("PNG", "TIFF", "BMP", "WEBP")  # never all of Pillow's: some start ot
 
 
 def size(data: bytes) -> tuple[int, int]:
-    """(width, height) in px of the first page by the header alone; ImageError if there is none."""
+    """(width, height) in px of the first page by the header alone; ImageError if it has none, or no end."""
     with _opened(data, 0) as picture:
+        if picture.format == "PNG" and data.rfind(b"IEND") < 0:
+            raise ImageError("is a PNG cut short")
         return picture.size
 
 

@@ -9,6 +9,7 @@ for folds, by their known place.
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from scanner.ballot import Field, FieldKind, Mark, MarkState, Rect
 from scanner.classify.atlas import PER_MM, KnownFace, px
@@ -16,6 +17,7 @@ from scanner.classify.eyes import Bounds, Eyes, crop
 from scanner.classify.ink import COARSE, Ink, InkLimits, Stroke, find_ink
 from scanner.classify.marks import MarkLimits, Sighting, Target, read_fields
 from scanner.classify.register import Registered
+from scanner.classify.warp import NODE
 
 BOXES = {
     FieldKind.PERSONAL_VOTE,
@@ -65,7 +67,7 @@ def read_face(
     targets = tuple(Target(px(one.rect)) for one in boxes)
     sighted = read_fields(page, ink, known.printed, targets, limits.marks)
     marks = _both_readers(page, boxes, sighted, limits.eyes, eyes)
-    loose = _loose(ink, known, folds_mm, limits.face)
+    loose = _loose(page, ink, known, folds_mm, limits.face)
     everything = tuple(range(1, len(ink.strokes) + 1))
     areas = tuple(_area(one, ink, everything, limits.face) for one in known.fields if one.kind in AREAS)
     lines = tuple(_line(one, ink, loose, limits.face) for one in known.fields if one.kind in LINES)
@@ -99,18 +101,73 @@ def _both_readers(
     )
 
 
-def _loose(ink: Ink, known: KnownFace, folds_mm: tuple[float, ...], bounds: FaceBounds) -> tuple[int, ...]:
+def _loose(
+    page: Registered, ink: Ink, known: KnownFace, folds_mm: tuple[float, ...], bounds: FaceBounds
+) -> tuple[int, ...]:
     """Numbers of the strokes that no box or area holds and that are no shadow of fold, feed or rim."""
     held = set[int]()
     for one in known.fields:
         if one.kind in BOXES | AREAS | {FieldKind.STAMP}:
             held |= set(_held(ink, one.rect).tolist())
-    width, height = known.template.gray.shape[1] / PER_MM, known.template.gray.shape[0] / PER_MM
-    return tuple(
+    size = (known.template.gray.shape[1] / PER_MM, known.template.gray.shape[0] / PER_MM)
+    free = [
         number
         for number, stroke in enumerate(ink.strokes, 1)
-        if number not in held and not _shadow(rect_of(stroke), (width, height), folds_mm, bounds)
-    )
+        if number not in held and not _shadow(rect_of(stroke), size, folds_mm, bounds)
+    ]
+    streaked = _streaked(page, ink, free, bounds)
+    return tuple(one for one in free if one not in streaked)
+
+
+def _streaked(page: Registered, ink: Ink, free: list[int], bounds: FaceBounds) -> set[int]:
+    """Pieces of streaks: thin strokes that lie in one line along the scanner's rows or columns.
+
+    Dirt on the glass draws along the feed, whatever the turn of the paper, and print hides part of it.
+    """
+    thin = [one for one in free if _thin(rect_of(ink.strokes[one - 1]), bounds)]
+    if len(thin) < 2:
+        return set()
+    nodes = page.to_scan
+    per_mm = float(np.hypot(*(nodes[0, 1] - nodes[0, 0]))) / NODE * PER_MM
+    ends = {one: _ends(ink.strokes[one - 1], nodes) / per_mm for one in thin}
+    return {
+        one
+        for axis in (0, 1)
+        for line in _lines(ends, axis, bounds.thin_mm)
+        if _extent(line, ends, 1 - axis) > bounds.long_mm
+        for one in line
+    }
+
+
+def _thin(rect: Rect, bounds: FaceBounds) -> bool:
+    return min(rect.w, rect.h) < bounds.thin_mm and max(rect.w, rect.h) > 2 * min(rect.w, rect.h)
+
+
+def _ends(stroke: Stroke, nodes: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Both ends (2, 2) of a stroke in px of the scan, by the node next to each."""
+    corners = np.array([(stroke.x, stroke.y), (stroke.x + stroke.w, stroke.y + stroke.h)])
+    places = (corners + NODE / 2 + 0.5) / NODE  # nodes start half a step before the page
+    columns, rows = np.clip(np.rint(places).astype(int), 0, np.array(nodes.shape[1::-1]) - 1).T
+    step = (nodes[-1, -1] - nodes[0, 0]) / (np.array(nodes.shape[1::-1]) - 1)
+    return np.asarray(nodes[rows, columns] + (places - np.stack([columns, rows], axis=1)) * step, np.float32)
+
+
+def _lines(ends: dict[int, NDArray[np.float32]], axis: int, gap: float) -> list[list[int]]:
+    """Strokes grouped by their place across `axis`, neighbours less than `gap` mm apart."""
+    order = sorted(ends, key=lambda one: float(ends[one][:, axis].mean()))
+    lines: list[list[int]] = []
+    for one in order:
+        near = lines and ends[one][:, axis].mean() - ends[lines[-1][-1]][:, axis].mean() < gap
+        if near:
+            lines[-1].append(one)
+        else:
+            lines.append([one])
+    return lines
+
+
+def _extent(line: list[int], ends: dict[int, NDArray[np.float32]], axis: int) -> float:
+    along = np.concatenate([ends[one][:, axis] for one in line])
+    return float(along.max() - along.min())
 
 
 def _shadow(rect: Rect, page: tuple[float, float], folds_mm: tuple[float, ...], bounds: FaceBounds) -> bool:
@@ -124,7 +181,7 @@ def _shadow(rect: Rect, page: tuple[float, float], folds_mm: tuple[float, ...], 
     return rect.x + rect.w < rim or rect.y + rect.h < rim or rect.x > page[0] - rim or rect.y > page[1] - rim
 
 
-def _held(ink: Ink, rect: Rect) -> np.ndarray[tuple[int], np.dtype[np.int32]]:
+def _held(ink: Ink, rect: Rect) -> NDArray[np.int32]:
     """Numbers of the strokes with ink in a rectangle."""
     x, y, w, h = (round(one * PER_MM / COARSE) for one in (rect.x, rect.y, rect.w, rect.h))
     found = np.unique(ink.labels[max(y, 0) : y + h + 1, max(x, 0) : x + w + 1])

@@ -4,8 +4,10 @@
         open_source(f"escl:{device.url}")
 
 `pages` may be endless and is drawn sheet by sheet, `look_ahead` sheets ahead of the host at most.
+What it raises while being drawn is raised again when the device is left.
 """
 
+import sys
 import threading
 import time
 from collections.abc import Iterable
@@ -106,11 +108,13 @@ class EsclDevice:
         self._thread.start()
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         self._server.shutdown()
         self._server.hang_up()
         self._server.server_close()
         self._thread.join()
+        if self._server.broken is not None and kind is None:
+            raise self._server.broken
 
     @property
     def url(self) -> str:
@@ -248,6 +252,7 @@ class _Server(ThreadingHTTPServer):
     def __init__(self, port: int, device: EsclDevice) -> None:
         self.device = device
         self._callers: set[socket] = set()
+        self.broken: Exception | None = None
         super().__init__(("127.0.0.1", port), _Handler)
 
     def server_bind(self) -> None:
@@ -273,8 +278,11 @@ class _Server(ThreadingHTTPServer):
             with suppress(OSError):
                 caller.shutdown(SHUT_RDWR)
 
-    def handle_error(self, request: object, client_address: object) -> None:
-        """A host that hangs up is no news."""
+    def handle_error(self, request: object, client_address: object) -> None:  # noqa: ARG002 - http.server's
+        """A host that hangs up is no news; paper that could not be made is."""
+        error = sys.exception()
+        if isinstance(error, Exception) and not isinstance(error, ConnectionError | TimeoutError):
+            self.broken = self.broken or error
 
 
 class _Handler(BaseHTTPRequestHandler):

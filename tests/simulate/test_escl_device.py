@@ -221,3 +221,21 @@ def test_planned_faults_strike_once_each() -> None:
         device.put_back(1)
         assert host.all_images() == [b"1F", b"1B"]
         host.close()
+
+
+def test_paper_that_cannot_be_made_is_not_silence() -> None:
+    def torn() -> Iterator[Paper]:
+        yield from paper(1)
+        raise ZeroDivisionError("no ink")
+
+    def scan() -> None:
+        with EsclDevice(torn(), look_ahead=0) as device:
+            host = Host(device)
+            try:
+                with pytest.raises(http.client.RemoteDisconnected):
+                    host.all_images()
+            finally:
+                host.close()
+
+    with pytest.raises(ZeroDivisionError, match="no ink"):
+        scan()

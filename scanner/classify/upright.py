@@ -21,6 +21,7 @@ Affine = NDArray[np.float64]  # (2, 3): mm on the face as printed -> px of the i
 
 MM = 25.4
 _PAD = 40  # px at 100 dpi kept around the image, so that a mark at the very edge has surroundings
+_NOWHERE = 1e6 + 1e6j  # px; where a mark is that its window cannot show: finite, but agreeing with nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ def upright(image: Gray, dpi: float, frames: tuple[Frame, ...], bounds: UprightB
     """The face and position of the page in `image` (h, w), or None if no frame fits.
 
     `dpi` is the nominal resolution of the image. A page lying on its side (scanned short edge
-    first) is found as well.
+    first) is found as well. Any shape of image and any dpi is answered.
     """
     found = (_best_of(picture, dpi, frames, bounds, quarter) for picture, quarter in _sides(image, frames))
     return max((one for one in found if one), key=_quality, default=None)
@@ -103,6 +104,9 @@ def _sides(image: Gray, frames: tuple[Frame, ...]) -> "list[tuple[Gray, int]]":
 def _best_of(
     image: Gray, dpi: float, frames: tuple[Frame, ...], bounds: UprightBounds, quarter: int
 ) -> Upright | None:
+    frames = tuple(one for one in frames if _may_hold(image.shape, dpi, one, bounds))
+    if not frames:
+        return None
     middle = _resample(image, 100 / dpi)
     coarse = _resample(middle, 0.5)
     padded = cv2.copyMakeBorder(middle, _PAD, _PAD, _PAD, _PAD, cv2.BORDER_REPLICATE).astype(
@@ -120,6 +124,21 @@ def _best_of(
         if fitted is not None:
             return _in_image(fitted, image.shape, dpi, quarter)
     return None
+
+
+def _may_hold(shape: tuple[int, ...], dpi: float, frame: Frame, bounds: UprightBounds) -> bool:
+    """True if a page whose middle is within reach can lie in an image of this shape and dpi.
+
+    Asked before anything is resampled, so that a wrong dpi or a hostile shape costs no memory: an
+    image may be smaller by what a cut moves the middle, and larger up to twice the page.
+    """
+    if not dpi > 0:
+        return False
+    sides = shape[1] * MM / dpi, shape[0] * MM / dpi
+    return all(
+        page - 2 * bounds.window_mm <= side <= 2 * page
+        for side, page in zip(sides, frame.page_mm, strict=True)
+    )
 
 
 def _resample(image: Gray, factor: float) -> Gray:
@@ -198,7 +217,7 @@ def _peaks(
     half = np.array(picture.shape[::-1]) / 2
     left, top = (max(0, int(place.real - reach - half[0])), max(0, int(place.imag - reach - half[1])))
     window = image[top : int(place.imag + reach + half[1]) + 1, left : int(place.real + reach + half[0]) + 1]
-    places, scores = np.full(count, np.inf + 0j), np.zeros(count)
+    places, scores = np.full(count, _NOWHERE), np.zeros(count)
     if window.shape[0] <= picture.shape[0] or window.shape[1] <= picture.shape[1]:
         return places, scores
     match = cv2.matchTemplate(window, picture, cv2.TM_CCOEFF_NORMED)

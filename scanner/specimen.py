@@ -20,6 +20,7 @@ from scanner.classify.field_ink import stray
 from scanner.classify.ink import InkLimits, Printed, Stroke, find_ink, printed
 from scanner.classify.marks import Doubt, MarkLimits, Sighting, Target, read_fields
 from scanner.classify.register import LEAST_PATCHES, Limits, Registered, Template, align, find_page, prepare
+from scanner.classify.streaks import StreakLimits, find_streaks, part_streaks
 from scanner.config import calibration
 from scanner.errors import ImageError, InputError
 from scanner.specimen_fields import SpecimenField, read_field_list
@@ -77,10 +78,23 @@ class Specimen:
 
 
 @dataclass(frozen=True, slots=True)
-class _Calibrated:
+class Calibrated:
+    """All limits of the way of one page."""
+
     register: Limits
     ink: InkLimits
     marks: MarkLimits
+    streaks: StreakLimits
+
+
+def calibrated() -> Calibrated:
+    """The shipped limits."""
+    return Calibrated(
+        calibration("registration", Limits),
+        calibration("ink", InkLimits),
+        calibration("marks", MarkLimits),
+        calibration("streaks", StreakLimits),
+    )
 
 
 def read_marks(specimen: Path, fields_csv: Path, images: Iterable[Path]) -> Iterator[MarkedPage]:
@@ -88,15 +102,13 @@ def read_marks(specimen: Path, fields_csv: Path, images: Iterable[Path]) -> Iter
 
     InputError if the specimen or the list of fields cannot be used.
     """
-    limits = _Calibrated(
-        calibration("registration", Limits), calibration("ink", InkLimits), calibration("marks", MarkLimits)
-    )
+    limits = calibrated()
     form = open_specimen(specimen, fields_csv, limits)
     for path in images:
         yield from _file(path, form, limits)
 
 
-def open_specimen(path: Path, fields_csv: Path, limits: _Calibrated) -> Specimen:
+def open_specimen(path: Path, fields_csv: Path, limits: Calibrated) -> Specimen:
     """The blank form at WORKING_DPI with its fields; InputError if either is unusable."""
     page = decode(_bytes(path))
     height, width = page.gray.shape
@@ -109,7 +121,7 @@ def open_specimen(path: Path, fields_csv: Path, limits: _Calibrated) -> Specimen
     return Specimen(fields, targets, template, printed(template, limits.ink), scale)
 
 
-def _file(path: Path, form: Specimen, limits: _Calibrated) -> Iterator[MarkedPage]:
+def _file(path: Path, form: Specimen, limits: Calibrated) -> Iterator[MarkedPage]:
     """Every page of one file."""
     try:
         image = _bytes(path)
@@ -127,7 +139,7 @@ def _file(path: Path, form: Specimen, limits: _Calibrated) -> Iterator[MarkedPag
             yield _page(name, page, form, limits)
 
 
-def _page(name: str, page: DecodedPage, form: Specimen, limits: _Calibrated) -> MarkedPage:
+def _page(name: str, page: DecodedPage, form: Specimen, limits: Calibrated) -> MarkedPage:
     """One decoded page."""
     start = find_page(page.gray, form.template, limits.register)
     if start is None:
@@ -138,10 +150,12 @@ def _page(name: str, page: DecodedPage, form: Specimen, limits: _Calibrated) -> 
     return _read(name, laid, form, limits)
 
 
-def _read(name: str, laid: Registered, form: Specimen, limits: _Calibrated) -> MarkedPage:
-    ink = find_ink(laid, form.printed, limits.ink)
-    seen = read_fields(laid, ink, form.printed, form.targets, limits.marks)
+def _read(name: str, laid: Registered, form: Specimen, limits: Calibrated) -> MarkedPage:
     unit = WORKING_DPI / 25.4
+    ink = find_ink(laid, form.printed, limits.ink)
+    streaks = find_streaks(ink, unit, limits.streaks)
+    ink = part_streaks(ink, streaks, unit, limits.ink)
+    seen = read_fields(laid, ink, form.printed, form.targets, limits.marks, streaks=streaks)
     boxes = tuple(one.box for one in form.targets)
     loose = stray(ink, boxes, limits.marks.stray_mm2, limits.marks.edge_mm, unit)
     return MarkedPage(

@@ -116,17 +116,17 @@ def find_ink(page: Registered, print_: Printed, limits: InkLimits) -> Ink:
     depth = as_gray(cv2.subtract(expected, page.image))
     mask = as_gray(cv2.threshold(depth, limits.weak * contrast, 255, cv2.THRESH_BINARY)[1])
     _only_on_paper(mask, page.seen)
-    labels, strokes = _strokes(mask, depth, contrast, unit, limits)
+    labels, strokes = label_strokes(mask, depth, contrast, unit, limits)
     return Ink(mask, depth, labels, strokes, contrast)
 
 
 MIN_CONTRAST = 40.0  # levels; below this the scan is no scan, and noise must not become ink
 
 
-def _strokes(
+def label_strokes(
     mask: Gray, depth: Gray, contrast: float, unit: float, limits: InkLimits
 ) -> tuple[NDArray[np.int32], tuple[Stroke, ...]]:
-    """Label ink in cells of COARSE px, joining what print or a skipping pen parted."""
+    """Labels and strokes of ink (H, W) in cells of COARSE px; joins what print or a skipping pen parted."""
     cells, dark = halved(mask, 2), halved(as_gray(cv2.bitwise_and(depth, mask)), 2)
     reach = max(1, round(limits.join_mm * unit / COARSE / 2))
     joined = lightest(inside(cells, 1, 255), square(2 * reach + 1))

@@ -6,15 +6,16 @@ ink beside the field and fields whose print is not as expected are doubtful. A s
 the field that holds most of its ink. Limits come in as `MarkLimits` (calibration/marks.toml).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
 
 from scanner.ballot import MarkState
 from scanner.classify.field_ink import Box, FieldInk, cut, grown, measure
-from scanner.classify.ink import Ink, Printed
+from scanner.classify.ink import COARSE, Ink, Printed
 from scanner.classify.places import print_shift, same_print
+from scanner.classify.raster import Gray
 from scanner.classify.register import Registered
 
 
@@ -37,6 +38,7 @@ class Doubt(StrEnum):
     BESIDE = "beside"  # ink around the field but not in it
     FOREIGN = "foreign"  # ink of a mark that belongs to another field
     SHARED = "shared"  # one stroke through two fields
+    STREAK = "streak"  # a long straight line of dirt or a fold crosses the field
     FAR = "far"  # a stroke that goes on far beyond: streak, crease, crossing out
 
 
@@ -89,19 +91,42 @@ class Sighting:
 
 
 def read_fields(
-    page: Registered, ink: Ink, print_: Printed, targets: tuple[Target, ...], limits: MarkLimits
+    page: Registered,
+    ink: Ink,
+    print_: Printed,
+    targets: tuple[Target, ...],
+    limits: MarkLimits,
+    *,
+    streaks: Gray | None = None,
 ) -> tuple[Sighting, ...]:
-    """One sighting per target, in order. A page that is not `ok` gives only doubt (probability 0.5)."""
+    """One sighting per target, in order. A page that is not `ok` gives only doubt (probability 0.5).
+
+    `streaks` (H//4, W//4) are lines already parted from the ink; fields they cross are doubtful
+    unless they are well filled.
+    """
     if not page.ok:
         return tuple(Sighting(MarkState.DOUBTFUL, 0.5, 0.0, 0.0, Doubt.OUT_OF_PLACE) for _ in targets)
     unit = page.template.dpi / 25.4
     boxes = tuple(one.box for one in targets)
     measured = measure(ink, print_, boxes, limits.ring_mm, unit)
     usual = min(float(np.median([one.haze for one in measured])), limits.ghost) if measured else 0.0
-    return tuple(
+    judged = [
         _judge(page, print_, target, (seen, usual), limits)
         for target, seen in zip(targets, measured, strict=True)
-    )
+    ]
+    if streaks is None:
+        return tuple(judged)
+    return tuple(_crossed(one, box, streaks, limits) for one, box in zip(judged, boxes, strict=True))
+
+
+def _crossed(seen: Sighting, box: Box, streaks: Gray, limits: MarkLimits) -> Sighting:
+    """A field a streak runs through is only sure when it is well filled besides."""
+    x, y, w, h = (side // COARSE for side in box)
+    filled = seen.state is MarkState.MARKED and seen.share >= limits.full_share
+    if seen.doubt or filled or not streaks[max(y, 0) : y + h + 2, max(x, 0) : x + w + 2].any():
+        return seen
+    chance = _probability(seen.share, MarkState.DOUBTFUL, limits)
+    return replace(seen, state=MarkState.DOUBTFUL, probability=chance, doubt=Doubt.STREAK)
 
 
 def _judge(

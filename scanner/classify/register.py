@@ -52,6 +52,7 @@ class Limits:
     fine_pitch_mm: float
     search_mm: float
     fine_search_mm: float
+    enough: float
     patch_score: float
     coarse_outlier_mm: float
     outlier_mm: float
@@ -136,7 +137,9 @@ class Registered:
 MIN_CELL_INK = 24  # half-size pixels: a cell with less print than a short word proves nothing
 MISSING = 0.5  # a cell with more than half its print gone is another cell
 LEAST_PATCHES = 8  # fewer cannot contradict each other
+ROUNDS = 4  # of coarse search, when many patches are not found at once
 CELL_MM = 8.0
+PALE = 0.8  # share of the way from solid print to paper from which on a place is not printed
 SOLID = 140  # template level down to which print is solid
 COARSE_TEXTURE = 4e-4
 FINE_TEXTURE = 8e-4
@@ -199,16 +202,26 @@ def _moved(half_scan: Gray, template: Template, start: Matrix, limits: Limits) -
     coarse, fine = template.coarse, template.fine
     if len(coarse) < LEAST_PATCHES or len(fine) < LEAST_PATCHES:
         return None
-    still = np.zeros_like(coarse.centre)
-    moved, scores = find_shifts(quarter, coarse, still, round(limits.search_mm * unit / 4))
-    near = trusted(coarse, moved, scores, limits.patch_score, limits.coarse_outlier_mm * unit)
-    if near.sum() < LEAST_PATCHES:
+    guess = _rough(quarter, coarse, fine.centre, unit, limits)
+    if guess is None:
         return None
-    wide = limits.smooth_wide_mm * unit
-    guess, _ = field_of_shifts(coarse.centre[near], moved[near], fine.centre, (wide, wide / 2))
     shifts, scores = find_shifts(half, fine, guess, round(limits.fine_search_mm * unit / 2))
     good = trusted(fine, shifts - guess, scores, limits.patch_score, limits.outlier_mm * unit)
     return (shifts, good) if good.sum() >= LEAST_PATCHES else None
+
+
+def _rough(quarter: Gray, coarse: Patches, wanted: Points, unit: float, limits: Limits) -> Points | None:
+    """Shifts at `wanted` points from the coarse patches, grown outwards from where the start was right."""
+    guess, wide = np.zeros_like(coarse.centre), limits.smooth_wide_mm * unit
+    for _ in range(ROUNDS):
+        moved, scores = find_shifts(quarter, coarse, guess, round(limits.search_mm * unit / 4))
+        near = trusted(coarse, moved - guess, scores, limits.patch_score, limits.coarse_outlier_mm * unit)
+        if near.sum() < LEAST_PATCHES:
+            return None
+        if near.mean() > limits.enough:
+            break
+        guess, _ = field_of_shifts(coarse.centre[near], moved[near], coarse.centre, (wide,))
+    return field_of_shifts(coarse.centre[near], moved[near], wanted, (wide, wide / 2))[0]
 
 
 def _laid(
@@ -301,7 +314,7 @@ def _missing(half: Gray, seen: Gray, template: Template, level: float) -> NDArra
 
 def pale_from(paper: float, black: float) -> float:
     """The level from which on a place is not printed."""
-    return black + 0.65 * (paper - black)
+    return black + PALE * (paper - black)
 
 
 def _page_levels(half: Gray, template: Template) -> tuple[float, float]:

@@ -30,7 +30,7 @@ class MarkShape(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Hand:
-    """One voter's hand. `size` 0.6-1.6 of the box; `sloppy_mm` how far from the middle marks land."""
+    """One voter's hand. `size` 0.6-1.7 of the box; `sloppy_mm` how far from the middle marks land."""
 
     size: float = 1.0
     sloppy_mm: float = 0.3
@@ -45,7 +45,7 @@ def hand(rng: np.random.Generator) -> Hand:
     """The hand of a voter met by chance."""
     old = rng.random() < 0.06
     return Hand(
-        size=float(np.clip(rng.normal(1.1, 0.2), 0.6, 1.6)),
+        size=float(np.clip(rng.normal(1.15, 0.22), 0.6, 1.7)),
         sloppy_mm=float(rng.gamma(2.0, 0.13)),
         tremble_mm=float(rng.uniform(0.08, 0.16) if old else rng.uniform(0.01, 0.05)),
         slant_deg=float(rng.normal(6, 9)),

@@ -225,11 +225,11 @@ def sensed(frame: Picture, on: Scanner, streaks: tuple[Streak, ...], rng: np.ran
 
 
 def _streak(across: Picture, one: Streak) -> None:
-    """Darken a few columns, in place."""
+    """Darken or brighten a few columns, in place."""
     x = int(one.at * across.shape[1])
     rows = slice(int(one.begins * across.shape[0]), int(one.ends * across.shape[0]))
     part = across[rows, x : x + one.width_px]
-    part[...] = (part * one.keeps).astype(np.uint8)
+    part[...] = np.minimum(part * one.keeps, 255).astype(np.uint8)
 
 
 def _tone(on: Scanner) -> Picture:

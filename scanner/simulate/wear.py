@@ -60,7 +60,10 @@ class Transport(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Streak:
-    """Dust before the sensor: a line along the transport; `at` 0..1 across it, `keeps` light 0..1."""
+    """Dust before the sensor: a line along the transport, `at` 0..1 across it.
+
+    `keeps` is the share of light that is left; above 1 for a bright line, as a miscalibrated pixel gives.
+    """
 
     at: float
     width_px: int
@@ -246,7 +249,7 @@ def _streaks(expected: float, rng: np.random.Generator) -> tuple[Streak, ...]:
         Streak(
             at=rng.uniform(0, 1),
             width_px=int(rng.choice([1, 1, 2, 3])),
-            keeps=float(np.clip(rng.normal(0.75, 0.15), 0.25, 0.97)),
+            keeps=float(np.clip(rng.normal(0.75, 0.15), 0.25, 0.97)) if rng.random() < 0.85 else 1.2,
             begins=0.0 if rng.random() < 0.8 else rng.uniform(0, 0.9),
             ends=1.0 if rng.random() < 0.8 else rng.uniform(0.1, 1),
         )

@@ -94,6 +94,6 @@ def test_a_slip_is_small():
 @settings(max_examples=50, deadline=None)
 def test_hands_stay_human(seed):
     by = hand(np.random.default_rng(seed))
-    assert 0.6 <= by.size <= 1.6
+    assert 0.6 <= by.size <= 1.7
     assert 0 <= by.tremble_mm < 0.2
     assert by.sloppy_mm >= 0

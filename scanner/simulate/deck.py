@@ -129,15 +129,16 @@ class Deck:
     stamp_required: bool = True
     shares: VoterShares | None = None
     dpi: float = 200.0
+    box: int = SHEETS_A_SCANNER  # after so many sheets another scanner and another stamp
 
     def scanner(self, index: int) -> Scanner:
         """The machine that this sheet goes through."""
-        box = index // SHEETS_A_SCANNER
+        box = index // self.box
         return scanner(self.level, np.random.default_rng([self.seed, _SCANNER, box]), dpi=self.dpi)
 
     def die(self, index: int) -> Die:
         """The stamp of the polling station this sheet comes from."""
-        election, box = self.press.election, index // SHEETS_A_SCANNER
+        election, box = self.press.election, index // self.box
         rng = np.random.default_rng([self.seed, _STAMP, box])
         # the stamp of the advance vote must not tell the municipality (2002 act § 8-4 (7))
         office = f"{election.area} valgstyre" if rng.random() < 0.6 else "Forhåndsstemme"

@@ -146,3 +146,10 @@ def test_colour_scans_keep_the_colour_of_the_header():
 def test_stamp_states_reach_the_truth():
     pile = Deck(press(), 1, 0, shares=replace(shares(), stamp_weak=0.99, stamp_absent=0.0))
     assert pile.sheet(1).truth.stamp is StampState.WEAK
+
+
+def test_another_box_may_have_another_scanner_and_stamp():
+    one_a_sheet = Deck(press(), 1, box=1)
+    assert len({one_a_sheet.scanner(n) for n in range(1, 6)}) == 5
+    assert len({one_a_sheet.die(n) for n in range(1, 6)}) == 5
+    assert Deck(press(), 1).scanner(1) == Deck(press(), 1).scanner(249)

@@ -7,6 +7,8 @@ process dies is tried once more alone; if that dies too the sheet is tvilsom, re
 
 import multiprocessing
 import os
+import signal
+import threading
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -15,6 +17,7 @@ from typing import Protocol
 
 from scanner.ballot import Sheet
 from scanner.election import Election, VoteCategory
+from scanner.errors import ModelError, ValgskannerError
 from scanner.pipeline import Atlas, Outcome, crashed, open_atlas, read
 
 AHEAD = 4  # sheets waiting for each worker: enough to keep it busy, few enough to bound memory
@@ -91,15 +94,34 @@ def engine(election: Election, workers: int | None = None) -> Engine:
     return SerialEngine(election) if count == 1 else ProcessEngine(election, count)
 
 
-_atlas: Atlas | None = None  # of this reading process; set once when it starts
+_atlas: Atlas | ValgskannerError = ModelError("not opened")  # of this process; set once when it starts
 
 
 def _open(election: Election) -> None:
+    """Open forms and models once. What stops that is raised by every `_read`: no ballot is to blame."""
     global _atlas  # noqa: PLW0603 - a process pool has no other place for what its workers open once
-    _atlas = open_atlas(election)
+    live_with_parent()
+    try:
+        _atlas = open_atlas(election)
+    except ValgskannerError as error:
+        _atlas = error
 
 
 def _read(job: Job) -> Outcome:
-    assert _atlas is not None  # noqa: S101 - the initializer has run
+    if isinstance(_atlas, ValgskannerError):
+        raise _atlas
     sheet, category = job
     return read(sheet, _atlas, category)
+
+
+def live_with_parent() -> None:
+    """For a worker process: Ctrl-C is the parent's to handle, and a killed parent leaves no orphan."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+
+    def leave() -> None:
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=leave, daemon=True).start()

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from scanner.ballot import Box
 from scanner.election import Election
+from scanner.engine import live_with_parent
 from scanner.simulate.deck import Deck, Press, SimulatedSheet
 from scanner.simulate.real_ink import real_ink
 from scanner.simulate.truth import Truth
@@ -55,6 +56,7 @@ _deck: Deck | None = None  # of this process; set once when it starts
 
 def _open(pile: Pile) -> None:
     global _deck  # noqa: PLW0603 - a process pool has no other place for what its workers open once
+    live_with_parent()
     ink = real_ink(pile.real_ink) if pile.real_ink is not None else None
     _deck = Deck(Press(pile.election), pile.seed, pile.wear, ink, pile.stamp_required)
 

@@ -3,11 +3,13 @@
 What is asked for goes to stdout, everything else to stderr. Exit codes: see `scanner.errors`.
 """
 
+import io
 import sys
 from pathlib import Path
 from typing import Annotated
 
 from cyclopts import App, CycloptsError, Group, Parameter
+from cyclopts.validators import Number
 
 from scanner import __version__
 from scanner.errors import ExitCode, ValgskannerError
@@ -27,6 +29,9 @@ _counting = Group("Counting")
 Json = Annotated[bool, Parameter(name="--json", negative="")]
 Folder = Annotated[Path, Parameter(name="--election")]
 StoreUrl = Annotated[str, Parameter(name="--store")]
+Positive = Annotated[int, Parameter(validator=Number(gte=1))]
+Seed = Annotated[int, Parameter(validator=Number(gte=0))]
+WearLevel = Annotated[int, Parameter(validator=Number(gte=0, lte=3))]
 
 
 @election_app.command
@@ -83,7 +88,7 @@ def classify(
     election: Folder,
     source: str,
     category: str | None = None,
-    workers: int | None = None,
+    workers: Positive | None = None,
     json: Json = False,
 ) -> int:
     """Classify ballots without storing anything.
@@ -140,7 +145,7 @@ def scan(
     source: str,
     category: str | None = None,
     krets: str | None = None,
-    dpi: int = 200,
+    dpi: Positive = 200,
     colour: bool = False,
 ) -> int:
     """Feed a box of ballots into the store; run again after a stop, it goes on where it ended.
@@ -179,7 +184,7 @@ def scan(
 
 
 @app.command(group=_counting)
-def read(*, store: StoreUrl, workers: int | None = None, json: Json = False) -> int:
+def read(*, store: StoreUrl, workers: Positive | None = None, json: Json = False) -> int:
     """Read every sheet that these eyes have not read yet.
 
     Parameters
@@ -234,10 +239,10 @@ def protocol(*, store: StoreUrl, out: Path, json: Json = False) -> int:
 def demo(
     *,
     out: Path,
-    ballots: int = 300,
-    seed: int = 1,
+    ballots: Positive = 300,
+    seed: Seed = 1,
     type: str = "kommunestyre",  # noqa: A002 - the option is called --type
-    wear: int = 1,
+    wear: WearLevel = 1,
     real_ink: Path | None = None,
 ) -> int:
     """A whole election day without paper: print, mark, scan, count, protocol; then compare with the truth.
@@ -263,7 +268,9 @@ def demo(
 
 
 @bench_app.command
-def speed(*, sheets: int = 40, workers: int = 1, election: Path | None = None, json: Json = False) -> int:
+def speed(
+    *, sheets: Positive = 40, workers: Positive = 1, election: Path | None = None, json: Json = False
+) -> int:
     """Measure how fast this machine reads, stage by stage, against merely decoding the images.
 
     Parameters
@@ -297,7 +304,7 @@ def doctor(*, json: Json = False) -> int:
 
 
 @app.command
-def train(*, out: Path = Path(), seed: int = 1) -> int:
+def train(*, out: Path = Path(), seed: Seed = 1) -> int:
     """Train the learned readers again from their seed; needs the extra `train`.
 
     Parameters
@@ -315,6 +322,7 @@ def train(*, out: Path = Path(), seed: int = 1) -> int:
 
 def main() -> None:
     """Run the command line; every known trouble ends in one sentence and its exit code."""
+    _speak_utf8()
     try:
         code = app(exit_on_error=False, result_action="return_value")
     except CycloptsError:
@@ -325,6 +333,17 @@ def main() -> None:
     except BrokenPipeError:
         code = ExitCode.DONE  # whoever read our output has seen enough
         sys.stderr.close()
+    except OSError as error:  # a full disk, a folder that may not be written
+        where = f"{error.filename}: " if error.filename else ""
+        print(f"valgskanner: {where}{error.strerror or error}.", file=sys.stderr)  # noqa: T201 - same
+        code = ExitCode.INPUT
     except KeyboardInterrupt:
         code = ExitCode.INTERRUPTED
     sys.exit(int(code or 0))
+
+
+def _speak_utf8() -> None:
+    """JSON is UTF-8 whatever the terminal says, and no letter a file name may hold stops a count."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")

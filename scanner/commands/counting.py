@@ -9,7 +9,7 @@ from rich.table import Table
 from scanner.ballot import Box, Sheet
 from scanner.capture.batch import BatchReport, Known, feed
 from scanner.capture.events import Faulted, ScanSettings
-from scanner.capture.source import open_source
+from scanner.capture.source import Source, open_source
 from scanner.commands.reading import category_of
 from scanner.commands.shell import answers, note, notes, progress, say
 from scanner.config import version
@@ -43,17 +43,26 @@ def scan_box(
 ) -> int:
     """Feed a stack into a box of the store; exit code 6 if the feeder stopped before the end."""
     election = read_election(folder)
-    chosen = Box(box, category_of(election, category).code, krets or election.kretser[0].code)
+    chosen = Box(box, category_of(election, category).code, _krets_of(election, krets))
+    source = open_source(spec)  # before the store: a mistyped folder leaves no empty one behind
     with open_store(url) as store:
         store.bind(election)
         store.add_box(chosen)
-        report = fill_box(store, chosen, spec, ScanSettings(dpi=dpi, colour=colour))
+        report = fill_box(store, chosen, source, ScanSettings(dpi=dpi, colour=colour))
         held = store.progress(box=box).fed
     note(f"Box {box}: {report.sheets} sheets fed now, {held} in all.")
     return ExitCode.DONE if report.complete else ExitCode.CAPTURE
 
 
-def fill_box(store: Store, box: Box, spec: str, settings: ScanSettings) -> BatchReport:
+def _krets_of(election: Election, code: str | None) -> str:
+    """The krets asked for, or the election's first."""
+    known = [one.code for one in election.kretser]
+    if code is not None and code not in known:
+        raise UsageError(f"{election.name} has no krets {code!r}; choose one of {', '.join(known)}.")
+    return code or known[0]
+
+
+def fill_box(store: Store, box: Box, source: Source, settings: ScanSettings) -> BatchReport:
     """Feed a whole stack; each sheet is durable in the store before the next is asked for."""
     already = (
         Known(one.device, one.name, tuple(side.sha256 for side in one.sides)) for one in store.sheets(box.id)
@@ -63,7 +72,7 @@ def fill_box(store: Store, box: Box, spec: str, settings: ScanSettings) -> Batch
         store.add_sheet(sheet)
 
     first = store.next_number(box.id)
-    return feed(open_source(spec), box.id, settings, keep, _ask, first=first, already=already, on_note=note)
+    return feed(source, box.id, settings, keep, _ask, first=first, already=already, on_note=note)
 
 
 def _ask(fault: Faulted) -> bool:
@@ -83,9 +92,8 @@ def read_store(url: str, workers: int | None, *, json: bool) -> int:
             if json:
                 say(verdict_line(sheet, outcome.reading, outcome.verdict))
         done = store.progress()
-    note(
-        f"{done.read} of {done.fed} sheets read, {done.decided} decided, {done.doubtful} for people to settle."
-    )
+    told = f"{done.decided} decided, {done.doubtful} for people to settle"
+    note(f"{done.read} of {done.fed} sheets read, {told}.")
     return ExitCode.DOUBTFUL if done.doubtful else ExitCode.DONE
 
 

@@ -16,15 +16,17 @@ from rich.table import Table
 from scanner.ballot import Box, Category, Verdict
 from scanner.bench.agreement import Agreement, agreement
 from scanner.capture.events import ScanSettings
+from scanner.capture.source import open_source
 from scanner.commands.counting import fill_box, protocol_of, read_all, save_protocol
 from scanner.commands.paper import Pile, pages
 from scanner.commands.shell import answers, note, progress
 from scanner.election import Election, ElectionType, StampRule, VoteCategory
 from scanner.election_package import read_election
-from scanner.errors import ExitCode, UsageError
+from scanner.errors import CaptureError, ExitCode, UsageError
 from scanner.layout.printing import print_ballots
 from scanner.simulate.elections import shipped_election
 from scanner.simulate.escl_device import EsclDevice
+from scanner.simulate.real_ink import real_ink as open_ink
 from scanner.simulate.truth import Truth
 from scanner.store.opening import open_store
 from scanner.store.store import Store
@@ -42,6 +44,8 @@ class TrueSheet(msgspec.Struct, frozen=True):
 
 def run_demo(*, out: Path, ballots: int, seed: int, kind: str, wear: int, real_ink: Path | None) -> int:
     """Do it all below `out`; exit code 4 if any ballot was wrong but sure."""
+    if real_ink is not None:
+        open_ink(real_ink)  # a folder without ink is told before anything is made
     election = _prepare(out, ballots, kind, wear)
     note(f"{election.name} in {election.area}: {ballots} voters")
     note(f"Printed {len(print_ballots(election, out / 'ballots'))} kinds of ballot into {out / 'ballots'}")
@@ -92,7 +96,9 @@ def _scan(store: Store, pile: Pile) -> list[TrueSheet]:
     truths: list[Truth] = []
     paper = progress(pages(pile, truths), f"box {pile.box.id}: scanning", pile.count)
     with EsclDevice(paper) as device:
-        report = fill_box(store, pile.box, f"escl:{device.url}", ScanSettings())
+        report = fill_box(store, pile.box, open_source(f"escl:{device.url}"), ScanSettings())
+    if not report.complete or report.sheets != pile.count:
+        raise CaptureError(f"Box {pile.box.id}: {report.sheets} of {pile.count} sheets came through.")
     note(f"Box {pile.box.id}: {report.sheets} sheets fed by {report.device}")
     return [
         TrueSheet(f"{pile.box.id}/{number:04d}", pile.box.category, one)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from scanner.commands.shell import note, say
+from scanner.commands.shell import answers, note, say
 from scanner.election_package import check_election, read_election
 from scanner.errors import ExitCode
 from scanner.layout.lines import layout_lines
@@ -16,7 +16,7 @@ def check_package(folder: Path, *, json: bool) -> int:
         if json:
             say(one)
         else:
-            note(str(one))
+            answers.print(str(one), markup=False)
     if not faults:
         election = read_election(folder)
         note(f"{folder}: {election.name} in {election.area} is sound, {len(election.lists)} lists.")
@@ -36,5 +36,6 @@ def print_layout(folder: Path, *, json: bool) -> int:
         if json:
             say(one)
         else:
-            note(f"{one.style}: {one.kind}, {one.page_mm[0]} x {one.page_mm[1]} mm, {len(one.fields)} fields")
+            size = f"{one.page_mm[0]} x {one.page_mm[1]} mm"
+            answers.print(f"{one.style}: {one.kind}, {size}, {len(one.fields)} fields", markup=False)
     return ExitCode.DONE

@@ -18,7 +18,7 @@ from scanner.lines import line
 T = TypeVar("T")
 
 answers = Console(highlight=False, soft_wrap=True)
-notes = Console(stderr=True, highlight=False)
+notes = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 def say(value: object) -> None:

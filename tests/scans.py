@@ -21,6 +21,14 @@ Gray = npt.NDArray[np.uint8]
 MM = 25.4
 
 
+class Quiet(tuple):  # type: ignore[type-arg]
+    """A tuple of things with pictures in them, which no failing test should print."""
+
+    def __repr__(self) -> str:
+        """Short."""
+        return f"<{len(self)} pictures>"
+
+
 @cache
 def paper(kind: ElectionType = ElectionType.KOMMUNESTYRE) -> tuple[Election, dict[str, Style]]:
     """The small election of this type and its ballots by style id."""

@@ -60,6 +60,7 @@ class Named:
     style: str | None
     score: float
     text: str
+    fits: tuple[str, ...] = ()  # number: the styles whose number has every digit that was read
 
 
 def identify(
@@ -68,8 +69,8 @@ def identify(
     """Identity of an inside face, and the reasons to doubt it.
 
     `to_image` maps mm on the face to px of `image`. Both cues agreeing gives `agree`; one cue
-    that cannot be read gives IDENTITY_WEAK, two that differ IDENTITY_CONFLICT, a number read
-    whole that no list has UNKNOWN_BALLOT.
+    that cannot be read, or a number open between several lists, gives IDENTITY_WEAK, two that
+    differ IDENTITY_CONFLICT, digits that no list has UNKNOWN_BALLOT.
     """
     number = _number_cue(image, to_image, known, bounds)
     heading = _heading_cue(image, to_image, known, number.style, bounds)
@@ -81,15 +82,16 @@ def _conclude(
 ) -> tuple[Identity, tuple[Reason, ...]]:
     agree = number.style is not None and number.style == heading.style
     chosen = next((one for one in known if one.style == (number.style or heading.style)), None)
-    foreign = number.style is None and sum(one != "?" for one in number.text) >= bounds.min_digits
-    if agree:
-        reasons: tuple[Reason, ...] = ()
-    elif foreign:
+    enough = _enough(number.text, bounds)
+    reasons: tuple[Reason, ...] = ()
+    if enough and not number.fits:
         reasons, chosen = (Reason.UNKNOWN_BALLOT,), None
-    elif number.style and heading.style:
+    elif enough and heading.style and heading.style not in number.fits:
         reasons, chosen = (Reason.IDENTITY_CONFLICT,), None
-    else:
-        reasons = (Reason.IDENTITY_WEAK,) if chosen else (Reason.UNKNOWN_BALLOT,)
+    elif (
+        not agree
+    ):  # a stain over the one digit in which two lists differ leaves the number open, not foreign
+        reasons = (Reason.IDENTITY_WEAK,) if chosen or enough else (Reason.UNKNOWN_BALLOT,)
     identity = Identity(
         ballot_number=number.text or None,
         heading=heading.text or None,
@@ -121,14 +123,19 @@ def _number_cue(image: Gray, to_image: Affine, known: tuple[Known, ...], bounds:
     for cells in {one.numbers.cells: one.numbers for one in known}.values():
         text, score = read_number(image, to_image, cells, bounds)
         if score > best.score:
-            fits = [
-                one
+            fits = tuple(
+                one.style
                 for one in known
                 if one.numbers.cells == cells.cells and _supports(text, one.ballot_number)
-            ]
-            enough = sum(one != "?" for one in text) >= bounds.min_digits
-            best = Named(fits[0].style if enough and len(fits) == 1 else None, score, text)
+            )
+            only = len(fits) == 1 and _enough(text, bounds)
+            best = Named(fits[0] if only else None, score, text, fits)
     return best
+
+
+def _enough(read: str, bounds: IdentifyBounds) -> bool:
+    """True if so many digits were read that the number is a cue."""
+    return sum(one != "?" for one in read) >= bounds.min_digits
 
 
 def _supports(read: str, printed: str) -> bool:
@@ -172,22 +179,21 @@ def _common_shift(
 def _heading_cue(
     image: Gray, to_image: Affine, known: tuple[Known, ...], claimed: str | None, bounds: IdentifyBounds
 ) -> Named:
-    """The style that the printed name points to; starts with the claimed one because that is quick."""
-    order = sorted(known, key=lambda one: one.style != claimed)
-    best: tuple[float, Known, Gray] | None = None
-    for one in order:
+    """The style that the printed name points to; starts with the claimed one because that is quick.
+
+    Only a name that leads over every rival ends the search: under the number of a list whose name
+    differs in one letter, the other name must still be found.
+    """
+    best = Named(None, 0.0, "")
+    for one in sorted(known, key=lambda one: one.style != claimed):
         score, window = _place(image, to_image, one, bounds)
-        if best is None or score > best[0]:
-            best = (score, one, window)
-        if claimed and one.style == claimed and score >= bounds.min_heading:
+        if score <= best.score:
+            continue
+        sure = score >= bounds.min_heading and _leads(window, one, known, bounds)
+        best = Named(one.style if sure else None, score, one.heading if sure else "")
+        if sure and one.style == claimed:
             break
-    if best is None or best[0] < bounds.min_heading:
-        return Named(None, best[0] if best else 0.0, "")
-    score, one, window = best
-    beaten = all(
-        _lead(window, one, rival) >= bounds.heading_lead for rival in known if rival.style != one.style
-    )
-    return Named(one.style if beaten else None, score, one.heading if beaten else "")
+    return best
 
 
 def _place(image: Gray, to_image: Affine, one: Known, bounds: IdentifyBounds) -> tuple[float, Gray]:
@@ -198,6 +204,12 @@ def _place(image: Gray, to_image: Affine, one: Known, bounds: IdentifyBounds) ->
     _, score, _, (x, y) = cv2.minMaxLoc(match)
     height, width = one.heading_picture.shape
     return float(score), seen[y : y + height, x : x + width]
+
+
+def _leads(window: Gray, claimed: Known, known: tuple[Known, ...], bounds: IdentifyBounds) -> bool:
+    """True if the scan is surely this name and none of the others."""
+    rivals = (one for one in known if one.style != claimed.style)
+    return all(_lead(window, claimed, one) >= bounds.heading_lead for one in rivals)
 
 
 def _lead(window: Gray, claimed: Known, rival: Known) -> float:

@@ -172,13 +172,13 @@ FYLKE_20 = Form("20", FYLKE_TWO_FOLD, (_LEFT_TWO, _MIDDLE_TWO, _RIGHT_TWO))
 
 # No drawing: rows half as high again, so that a new number can be written by hand.
 _WIDE = 8.9
-_WIDE_LEFT, _WIDE_RIGHT = replace(_LEFT, top=31.5, rows=20), replace(_RIGHT, top=31.5, rows=20)
+_WIDE_LEFT, _WIDE_RIGHT = replace(_LEFT, top=33.0, rows=20), replace(_RIGHT, top=33.0, rows=20)
 STORTING_03 = Form("03", FYLKE_ONE_FOLD, (_WIDE_LEFT, _WIDE_RIGHT), _WIDE)
 BLANK_07 = Form("07", ONE_FOLD, ())
 BLANK_08 = Form("08", TWO_FOLD, ())
 TICK_09 = Form("09", ONE_FOLD, (_WIDE_LEFT, _WIDE_RIGHT), _WIDE)
 TICK_10 = Form(
-    "10", TWO_FOLD, (replace(_LEFT_TWO, top=31.5, rows=20), replace(_MIDDLE_TWO, top=31.5, rows=20)), _WIDE
+    "10", TWO_FOLD, (replace(_LEFT_TWO, top=33.0, rows=20), replace(_MIDDLE_TWO, top=33.0, rows=20)), _WIDE
 )
 REFERENDUM_11 = Form("11", ONE_FOLD, (Panel(20.0, 136.0, 70.0, 8),), 14.0)
 

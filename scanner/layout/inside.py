@@ -18,6 +18,7 @@ HEADER = 18.55  # the black line under the header band begins here
 RULE = 0.5  # its height
 FOOTER = 218.9  # the bottom band begins here
 CELL = 2.54  # OCR-B pitch
+CAPTION = 4.4  # from the words over a column of boxes to the row: the eyes must see the box alone
 _FAINT = "#7d7d7d"
 _DASH = (1.25, 0.88)
 
@@ -132,7 +133,7 @@ def _columns(printed: Printed) -> tuple[Shape, ...]:
         panel for _, (panel, _) in zip(printed.candidates, place(printed.form), strict=False)
     )
     return tuple(
-        Text(x, panel.top - 1.9, words, 7.0, anchor=Anchor.MIDDLE)
+        Text(x, panel.top - CAPTION, words, 7.0, anchor=Anchor.MIDDLE)
         for panel in used
         for x, words in ((panel.x + 4.5, "Nytt nr."), (panel.right - 4.6, "Stryk"))
     )

@@ -5,6 +5,7 @@ What is asked for goes to stdout, everything else to stderr. Exit codes: see `sc
 
 import io
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -89,6 +90,7 @@ def classify(
     source: str,
     category: str | None = None,
     workers: Positive | None = None,
+    pictures: Path | None = None,
     json: Json = False,
 ) -> int:
     """Classify ballots without storing anything.
@@ -103,12 +105,14 @@ def classify(
         Vote category (FO, VO, ...), which decides the stamp rule. Default: the first of the election.
     workers
         Reading processes. Default: one for each core.
+    pictures
+        Folder that gets a PNG of each stage of each sheet.
     json
         Print one JSON object a sheet.
     """
     from scanner.commands.reading import classify_source
 
-    return classify_source(election, source, category, workers, json=json)
+    return classify_source(election, source, category, workers, pictures, json=json)
 
 
 @app.command(group=_counting)
@@ -320,11 +324,13 @@ def train(*, out: Path = Path(), seed: Seed = 1) -> int:
     return ExitCode.DONE
 
 
-def main() -> None:
-    """Run the command line; every known trouble ends in one sentence and its exit code."""
+def main(words: Sequence[str] | None = None) -> None:
+    """Run the command line, `words` or what the shell gave; known trouble ends in a sentence and a code."""
     _speak_utf8()
     try:
-        code = app(exit_on_error=False, result_action="return_value")
+        code = app(
+            sys.argv[1:] if words is None else words, exit_on_error=False, result_action="return_value"
+        )
     except CycloptsError:
         code = ExitCode.USAGE  # cyclopts has printed what it did not understand
     except ValgskannerError as error:

@@ -1,21 +1,28 @@
 """The pipeline over many sheets: one process, or several with the models loaded once in each.
 
 Parallel by sheet, single-threaded inside it (DESIGN § 5, rule 8). A sheet on which a reading
-process dies is tried once more alone; if that dies too the sheet is tvilsom, reason
-`reader_crashed`, and the count goes on.
+process dies is tried once more alone, as are those that waited with it; if that dies too the sheet
+is tvilsom, reason `reader_crashed`, and the count goes on.
 """
 
 import multiprocessing
 import os
+import re
 import signal
 import threading
-from collections.abc import Iterable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from functools import partial
 from itertools import islice
+from pathlib import Path
 from typing import Protocol
 
+import cv2
+
 from scanner.ballot import Sheet
+from scanner.classify.pictures import Colour
 from scanner.election import Election, VoteCategory
 from scanner.errors import ModelError, ValgskannerError
 from scanner.pipeline import Atlas, Outcome, crashed, open_atlas, read
@@ -23,6 +30,7 @@ from scanner.pipeline import Atlas, Outcome, crashed, open_atlas, read
 AHEAD = 4  # sheets waiting for each worker: enough to keep it busy, few enough to bound memory
 
 Job = tuple[Sheet, VoteCategory]
+Waiting = tuple[Job, Future[Outcome]]
 
 
 class Engine(Protocol):
@@ -44,30 +52,101 @@ class SerialEngine:
         return (read(sheet, self._atlas, category) for sheet, category in jobs)
 
 
-class ProcessEngine:
-    """Several reading processes; each opens the election's forms and the models once."""
+_atlas: Atlas | ValgskannerError = ModelError("not opened")  # of this process; set once when it starts
 
-    def __init__(self, election: Election, workers: int) -> None:
-        self._election, self._workers = election, workers
+
+def _open(election: Election) -> None:
+    """Open forms and models once. What stops that is raised by every `read_here`: no ballot is to blame."""
+    global _atlas  # noqa: PLW0603 - a process pool has no other place for what its workers open once
+    live_with_parent()
+    try:
+        _atlas = open_atlas(election)
+    except ValgskannerError as error:
+        _atlas = error
+
+
+def _opened() -> Atlas:
+    if isinstance(_atlas, ValgskannerError):
+        raise _atlas
+    return _atlas
+
+
+def read_here(job: Job) -> Outcome:
+    """What a reading process does with a job, once `_open` has run in it."""
+    sheet, category = job
+    return read(sheet, _opened(), category)
+
+
+def shown_here(folder: Path, job: Job) -> Outcome:
+    """The same, leaving a picture of each stage in `folder`: `<sheet>-<stage>.png`."""
+    sheet, category = job
+    stem = re.sub(r"[^\w.-]", "_", sheet.name or f"{sheet.box}-{sheet.number:04d}")
+
+    def show(stage: str, picture: Colour) -> None:
+        _, png = cv2.imencode(".png", picture, (cv2.IMWRITE_PNG_COMPRESSION, 3))
+        (folder / f"{stem}-{stage}.png").write_bytes(png.tobytes())
+
+    return read(sheet, _opened(), category, show)
+
+
+class ProcessEngine:
+    """Several reading processes; each opens the election's forms and the models once.
+
+    `reader` is what a process does with a job: a function of a module, so that it can be sent there.
+    """
+
+    def __init__(
+        self, election: Election, workers: int, reader: Callable[[Job], Outcome] = read_here
+    ) -> None:
+        self._election, self._workers, self._reader = election, workers, reader
 
     def read(self, jobs: Iterable[Job]) -> Iterator[Outcome]:
         """Each sheet with its vote category, read once, in the order given."""
-        waiting, queue = iter(jobs), list[tuple[Job, Future[Outcome]]]()
+        waiting, queue = iter(jobs), deque[Waiting]()
         pool = self._pool()
         try:
             while True:
                 room = AHEAD * self._workers - len(queue)
-                queue += [(job, pool.submit(_read, job)) for job in islice(waiting, room)]
+                queue += [(job, self._sent(pool, job)) for job in islice(waiting, room)]
                 if not queue:
                     return
-                job, answer = queue.pop(0)
                 try:
-                    yield answer.result()
+                    outcome = queue[0][1].result()
                 except BrokenProcessPool:
                     pool.shutdown(wait=False, cancel_futures=True)
-                    yield self._alone(job)
+                    yield from self._one_by_one(queue)
+                    queue.clear()
                     pool = self._pool()
-                    queue = [(one, pool.submit(_read, one)) for one, _ in queue]
+                else:
+                    queue.popleft()
+                    yield outcome
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+    def _sent(self, pool: ProcessPoolExecutor, job: Job) -> Future[Outcome]:
+        """The answer to come; a pool that broke while nobody looked takes no job, and says so there."""
+        try:
+            return pool.submit(self._reader, job)
+        except BrokenProcessPool as broken:
+            refused: Future[Outcome] = Future()
+            refused.set_exception(broken)
+            return refused
+
+    def _one_by_one(self, queue: Iterable[Waiting]) -> Iterator[Outcome]:
+        """The sheets that waited when a process died, in one process and one at a time.
+
+        So only the guilty sheet is called crashed. What was read before stays read.
+        """
+        pool = self._pool(1)
+        try:
+            for job, was in queue:
+                try:
+                    outcome = (was if _stands(was) else self._sent(pool, job)).result()
+                except BrokenProcessPool:
+                    outcome = crashed(job[0], self._election, job[1])
+                    pool.shutdown(wait=False)
+                    pool = self._pool(1)
+                yield outcome
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
 
@@ -79,39 +158,21 @@ class ProcessEngine:
             initargs=(self._election,),
         )
 
-    def _alone(self, job: Job) -> Outcome:
-        """The sheet in a process of its own, so that only the guilty one is called crashed."""
-        with self._pool(1) as pool:
-            try:
-                return pool.submit(_read, job).result()
-            except BrokenProcessPool:
-                return crashed(job[0], self._election, job[1])
+
+def _stands(answer: Future[Outcome]) -> bool:
+    """True if the sheet was read before its process pool broke."""
+    return answer.done() and not answer.cancelled() and answer.exception() is None
 
 
-def engine(election: Election, workers: int | None = None) -> Engine:
-    """The engine for this machine: as many processes as cores unless told otherwise."""
+def engine(election: Election, workers: int | None = None, pictures: Path | None = None) -> Engine:
+    """The engine for this machine: as many processes as cores unless told otherwise.
+
+    With `pictures`, a folder that exists, each sheet leaves its pictures there.
+    """
     count = workers or os.cpu_count() or 1
+    if pictures is not None:
+        return ProcessEngine(election, count, partial(shown_here, pictures))
     return SerialEngine(election) if count == 1 else ProcessEngine(election, count)
-
-
-_atlas: Atlas | ValgskannerError = ModelError("not opened")  # of this process; set once when it starts
-
-
-def _open(election: Election) -> None:
-    """Open forms and models once. What stops that is raised by every `_read`: no ballot is to blame."""
-    global _atlas  # noqa: PLW0603 - a process pool has no other place for what its workers open once
-    live_with_parent()
-    try:
-        _atlas = open_atlas(election)
-    except ValgskannerError as error:
-        _atlas = error
-
-
-def _read(job: Job) -> Outcome:
-    if isinstance(_atlas, ValgskannerError):
-        raise _atlas
-    sheet, category = job
-    return read(sheet, _atlas, category)
 
 
 def live_with_parent() -> None:

@@ -16,6 +16,7 @@ import numpy as np
 
 from scanner.ballot import Face, FieldKind, Identity, PageImage, Reading, Reason, Sheet, Verdict
 from scanner.capture.decode import DecodedPage, decode
+from scanner.classify import pictures as pictures_of
 from scanner.classify.atlas import DPI, PER_MM, Faces, KnownFace, KnownStyle, frame, known
 from scanner.classify.eyes import Eyes, OnnxEyes
 from scanner.classify.eyes import bounds as eye_bounds
@@ -23,6 +24,7 @@ from scanner.classify.face import FaceBounds, FaceLimits, read_face
 from scanner.classify.identify import IdentifyBounds, Known, identify
 from scanner.classify.ink import InkLimits
 from scanner.classify.marks import MarkLimits
+from scanner.classify.pictures import Show
 from scanner.classify.quality import QualityBounds, quality
 from scanner.classify.register import Fault, Limits, Registered, align
 from scanner.classify.rules import judge
@@ -100,6 +102,15 @@ class Clock:
         return tuple(self._ms.items())
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Work:
+    """What goes along with one sheet: what is known, the clock, and who wants pictures."""
+
+    atlas: Atlas
+    clock: Clock
+    show: Show | None
+
+
 def open_atlas(election: Election) -> Atlas:
     """Draw the election's ballots, open the models, read the numbers. Takes about a second."""
     cv2.setNumThreads(1)  # parallel by sheet, single-threaded inside it (DESIGN § 5, rule 8)
@@ -132,13 +143,20 @@ def open_atlas(election: Election) -> Atlas:
     )
 
 
-def read(sheet: Sheet, atlas: Atlas, category: VoteCategory) -> Outcome:
-    """Everything the machine can say of one sheet. Never raises for what a sheet may hold."""
-    clock = Clock()
-    reading = _reading(sheet, tuple(_side(one, atlas, clock) for one in sheet.images), atlas, clock)
-    with clock("judge"):
+def read(sheet: Sheet, atlas: Atlas, category: VoteCategory, show: Show | None = None) -> Outcome:
+    """Everything the machine can say of one sheet. Never raises for what a sheet may hold.
+
+    `show` gets a picture of each stage; without it none is drawn.
+    """
+    work = Work(atlas, Clock(), show)
+    sides = tuple(_side(one, work) for one in sheet.images)
+    for number, side in enumerate(sides, 1):
+        if show and side.gray is not None:
+            show(f"{number}-found", pictures_of.found(side.gray, side.found))
+    reading = _reading(sheet, sides, work)
+    with work.clock("judge"):
         verdict = judge(reading, atlas.election, category)
-    return Outcome(sheet.id, replace(reading, ms=clock.stages()), verdict)
+    return Outcome(sheet.id, replace(reading, ms=work.clock.stages()), verdict)
 
 
 def crashed(sheet: Sheet, election: Election, category: VoteCategory) -> Outcome:
@@ -147,16 +165,16 @@ def crashed(sheet: Sheet, election: Election, category: VoteCategory) -> Outcome
     return Outcome(sheet.id, reading, judge(reading, election, category))
 
 
-def _side(image: PageImage, atlas: Atlas, clock: Clock) -> Side:
+def _side(image: PageImage, work: Work) -> Side:
     """Go decode → quality → upright, for one image."""
-    with clock("decode"):
+    with work.clock("decode"):
         page = _decoded(image)
     if page is None:
         return Side(None, None, (Reason.UNREADABLE_IMAGE,))
-    with clock("quality"):
-        trouble = quality(page.gray, atlas.bounds.quality)
-    with clock("upright"):
-        found = _upright(page, atlas)
+    with work.clock("quality"):
+        trouble = quality(page.gray, work.atlas.bounds.quality)
+    with work.clock("upright"):
+        found = _upright(page, work.atlas)
     return Side(page.gray, found, trouble if found else (*trouble, Reason.NOT_A_BALLOT))
 
 
@@ -181,7 +199,7 @@ def _upright(page: DecodedPage, atlas: Atlas) -> Upright | None:
     return None
 
 
-def _reading(sheet: Sheet, sides: tuple[Side, ...], atlas: Atlas, clock: Clock) -> Reading:
+def _reading(sheet: Sheet, sides: tuple[Side, ...], work: Work) -> Reading:
     """Go identify → register → marks, stamp and stray ink, as far as the sides allow."""
     trouble = [reason for side in sides for reason in side.trouble]
     trouble += [] if len(sides) == 2 else [Reason.WRONG_NUMBER_OF_SIDES]
@@ -189,15 +207,17 @@ def _reading(sheet: Sheet, sides: tuple[Side, ...], atlas: Atlas, clock: Clock) 
     if sum(side.found is not None for side in sides) == 2 and not (inside and outside):
         trouble.append(Reason.SAME_FACE_TWICE)
     if inside is None:
-        return _reading_of(sheet, NOBODY, tuple(trouble), atlas.version)
-    with clock("identify"):
-        identity, reasons = identify(inside.gray, inside.to_image, atlas.known, atlas.bounds.identify)
-    reading = _reading_of(sheet, identity, (*trouble, *reasons), atlas.version)
+        return _reading_of(sheet, NOBODY, tuple(trouble), work.atlas.version)
+    with work.clock("identify"):
+        identity, reasons = identify(
+            inside.gray, inside.to_image, work.atlas.known, work.atlas.bounds.identify
+        )
+    reading = _reading_of(sheet, identity, (*trouble, *reasons), work.atlas.version)
     if identity.style is None:
         return reading
-    style = atlas.faces.style(identity.style)
-    reading = _with_inside(reading, inside, style, atlas, clock)
-    return _with_outside(reading, outside, style, atlas, clock) if outside else reading
+    style = work.atlas.faces.style(identity.style)
+    reading = _with_inside(reading, inside, style, work)
+    return _with_outside(reading, outside, style, work) if outside else reading
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -223,13 +243,15 @@ def _registered(laid: Laid, face: KnownFace, atlas: Atlas) -> Registered:
     return align(laid.gray, face.template, start, atlas.bounds.register)
 
 
-def _with_inside(reading: Reading, laid: Laid, style: KnownStyle, atlas: Atlas, clock: Clock) -> Reading:
-    with clock("register"):
-        page = _registered(laid, style.inside, atlas)
+def _with_inside(reading: Reading, laid: Laid, style: KnownStyle, work: Work) -> Reading:
+    with work.clock("register"):
+        page = _registered(laid, style.inside, work.atlas)
     if not page.ok:
         return _doubted(reading, page)
-    with clock("marks"):
-        seen = read_face(page, style.inside, style.style.folds_mm, atlas.bounds.face, atlas.eyes)
+    with work.clock("marks"):
+        seen = read_face(page, style.inside, style.style.folds_mm, work.atlas.bounds.face, work.atlas.eyes)
+    if work.show:
+        work.show("inside-read", pictures_of.read(page, seen))
     return replace(
         reading,
         marks=seen.marks,
@@ -238,16 +260,20 @@ def _with_inside(reading: Reading, laid: Laid, style: KnownStyle, atlas: Atlas, 
     )
 
 
-def _with_outside(reading: Reading, laid: Laid, style: KnownStyle, atlas: Atlas, clock: Clock) -> Reading:
-    with clock("register"):
-        page = _registered(laid, style.outside, atlas)
+def _with_outside(reading: Reading, laid: Laid, style: KnownStyle, work: Work) -> Reading:
+    with work.clock("register"):
+        page = _registered(laid, style.outside, work.atlas)
     if not page.ok:
         return _doubted(reading, page)
-    with clock("marks"):
-        seen = read_face(page, style.outside, style.style.folds_outside_mm, atlas.bounds.face, atlas.eyes)
-    with clock("stamp"):
+    with work.clock("marks"):
+        seen = read_face(
+            page, style.outside, style.style.folds_outside_mm, work.atlas.bounds.face, work.atlas.eyes
+        )
+    if work.show:
+        work.show("outside-read", pictures_of.read(page, seen))
+    with work.clock("stamp"):
         field = style.style.of(FieldKind.STAMP)[0].rect
-        stamp, where = read_stamp(seen.ink, field, atlas.bounds.stamp)
+        stamp, where = read_stamp(seen.ink, field, work.atlas.bounds.stamp)
     return replace(
         reading,
         marks=reading.marks + seen.marks,

@@ -40,8 +40,8 @@ class FaceBounds:
     area_marked_mm2: float  # ... that surely is some
     stray_mm2: float  # least ink outside every field that a person must look at
     fold_mm: float  # half width of the zone in which a fold throws its shadow
-    thin_mm: float  # a shadow or streak is narrower than this
-    long_mm: float  # ... and longer than this
+    thin_mm: float  # a streak is narrower than this
+    streak_share: float  # ... and runs over at least this share of the paper
     rim_mm: float  # ink this near the paper's edge is the edge
 
 
@@ -120,62 +120,71 @@ def _loose(
 
 
 def _streaked(page: Registered, ink: Ink, free: list[int], bounds: FaceBounds) -> set[int]:
-    """Pieces of streaks: thin strokes that lie in one line along the scanner's rows or columns.
+    """Streaks and their pieces: thin strokes in one line along the scanner's rows or columns.
 
-    Dirt on the glass draws along the feed, whatever the turn of the paper, and print hides part of it.
+    Dirt on the glass draws along the feed from edge to edge, whatever the turn of the paper, and
+    print hides part of it. A voter's line is neither that long nor that true to the scanner.
     """
-    thin = [one for one in free if _thin(rect_of(ink.strokes[one - 1]), bounds)]
-    if len(thin) < 2:
+    thin = [one for one in free if _thin(ink.strokes[one - 1], bounds)]
+    if not thin:
         return set()
     nodes = page.to_scan
     per_mm = float(np.hypot(*(nodes[0, 1] - nodes[0, 0]))) / NODE * PER_MM
-    ends = {one: _ends(ink.strokes[one - 1], nodes) / per_mm for one in thin}
+    corners = {one: _corners(ink.strokes[one - 1], nodes) / per_mm for one in thin}
+    sides = np.ptp(nodes.reshape(-1, 2), axis=0) / per_mm
     return {
         one
         for axis in (0, 1)
-        for line in _lines(ends, axis, bounds.thin_mm)
-        if _extent(line, ends, 1 - axis) > bounds.long_mm
+        for line in _lines({k: v for k, v in corners.items() if _true(v, axis, bounds)}, axis, bounds.thin_mm)
+        if _extent(line, corners, 1 - axis) > bounds.streak_share * sides[1 - axis]
         for one in line
     }
 
 
-def _thin(rect: Rect, bounds: FaceBounds) -> bool:
-    return min(rect.w, rect.h) < bounds.thin_mm and max(rect.w, rect.h) > 2 * min(rect.w, rect.h)
+def _thin(stroke: Stroke, bounds: FaceBounds) -> bool:
+    """True for a stroke that is long for its ink: a line, straight or slanting."""
+    longest = max(stroke.w, stroke.h) / PER_MM
+    return stroke.area_mm2 < bounds.thin_mm * longest and longest > 2 * min(stroke.w, stroke.h) / PER_MM
 
 
-def _ends(stroke: Stroke, nodes: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Both ends (2, 2) of a stroke in px of the scan, by the node next to each."""
-    corners = np.array([(stroke.x, stroke.y), (stroke.x + stroke.w, stroke.y + stroke.h)])
+def _corners(stroke: Stroke, nodes: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The four corners (4, 2) of a stroke's box in px of the scan, by the node next to each."""
+    x, y = stroke.x + stroke.w, stroke.y + stroke.h
+    corners = np.array([(stroke.x, stroke.y), (x, y), (x, stroke.y), (stroke.x, y)])
     places = (corners + NODE / 2 + 0.5) / NODE  # nodes start half a step before the page
     columns, rows = np.clip(np.rint(places).astype(int), 0, np.array(nodes.shape[1::-1]) - 1).T
-    step = (nodes[-1, -1] - nodes[0, 0]) / (np.array(nodes.shape[1::-1]) - 1)
-    return np.asarray(nodes[rows, columns] + (places - np.stack([columns, rows], axis=1)) * step, np.float32)
+    across = (nodes[-1, -1] + nodes[0, -1] - nodes[-1, 0] - nodes[0, 0]) / 2 / (nodes.shape[1] - 1)
+    down = (nodes[-1, -1] + nodes[-1, 0] - nodes[0, -1] - nodes[0, 0]) / 2 / (nodes.shape[0] - 1)
+    rest = places - np.stack([columns, rows], axis=1)
+    return np.asarray(nodes[rows, columns] + rest[:, :1] * across + rest[:, 1:] * down, np.float32)
 
 
-def _lines(ends: dict[int, NDArray[np.float32]], axis: int, gap: float) -> list[list[int]]:
+def _true(corners: NDArray[np.float32], axis: int, bounds: FaceBounds) -> bool:
+    """True if one diagonal of the box keeps its place across `axis`: the stroke follows the feed."""
+    return bool(abs(corners[[0, 2], axis] - corners[[1, 3], axis]).min() < bounds.thin_mm)
+
+
+def _lines(corners: dict[int, NDArray[np.float32]], axis: int, gap: float) -> list[list[int]]:
     """Strokes grouped by their place across `axis`, neighbours less than `gap` mm apart."""
-    order = sorted(ends, key=lambda one: float(ends[one][:, axis].mean()))
+    place = {one: float(where[:, axis].mean()) for one, where in corners.items()}
     lines: list[list[int]] = []
-    for one in order:
-        near = lines and ends[one][:, axis].mean() - ends[lines[-1][-1]][:, axis].mean() < gap
-        if near:
+    for one in sorted(place, key=lambda one: place[one]):
+        if lines and place[one] - place[lines[-1][-1]] < gap:
             lines[-1].append(one)
         else:
             lines.append([one])
     return lines
 
 
-def _extent(line: list[int], ends: dict[int, NDArray[np.float32]], axis: int) -> float:
-    along = np.concatenate([ends[one][:, axis] for one in line])
-    return float(along.max() - along.min())
+def _extent(line: list[int], corners: dict[int, NDArray[np.float32]], axis: int) -> float:
+    along = np.concatenate([corners[one][:, axis] for one in line])
+    return float(np.ptp(along))
 
 
 def _shadow(rect: Rect, page: tuple[float, float], folds_mm: tuple[float, ...], bounds: FaceBounds) -> bool:
     """True for what a fold, a dirty glass or the paper's edge throws."""
     middle = rect.centre[0]
     if rect.w < 2 * bounds.fold_mm and any(abs(middle - fold) < bounds.fold_mm for fold in folds_mm):
-        return True
-    if min(rect.w, rect.h) < bounds.thin_mm and max(rect.w, rect.h) > bounds.long_mm:
         return True
     rim = bounds.rim_mm
     return rect.x + rect.w < rim or rect.y + rect.h < rim or rect.x > page[0] - rim or rect.y > page[1] - rim

@@ -20,10 +20,14 @@ from scanner.specimen import MarkedPage, read_marks
 BOX = "classify"  # sheets that are not stored still have a box and a number
 
 
-def classify_source(folder: Path, spec: str, category: str | None, workers: int | None, *, json: bool) -> int:
+def classify_source(
+    folder: Path, spec: str, category: str | None, workers: int | None, pictures: Path | None, *, json: bool
+) -> int:
     """Print a verdict for every sheet of a source; exit code 3 if any is doubtful."""
     election = read_election(folder)
     counted_in = category_of(election, category)
+    if pictures is not None:
+        pictures.mkdir(parents=True, exist_ok=True)
     waiting: dict[str, Sheet] = {}
 
     def jobs() -> Iterator[tuple[Sheet, VoteCategory]]:
@@ -32,7 +36,7 @@ def classify_source(folder: Path, spec: str, category: str | None, workers: int 
             yield sheet, counted_in
 
     doubtful = 0
-    for outcome in progress(engine(election, workers).read(jobs()), "reading"):
+    for outcome in progress(engine(election, workers, pictures).read(jobs()), "reading"):
         doubtful += outcome.verdict.category is Category.TVILSOM
         _show(waiting.pop(outcome.sheet), outcome, json=json)
     return ExitCode.DOUBTFUL if doubtful else ExitCode.DONE

@@ -35,7 +35,7 @@ def write_bounds(path: Path, within: Bounds, risk: Risk, counts: tuple[int, int]
     how = (
         "Clopper-Pearson 95 % on {n} {kind} held-out boxes (voters not learnt from, half of them "
         f"through a scanner family not learnt from): at most a rate of {risk.rate:g} may lie beyond; "
-        "then halved towards the edge"
+        f"never further than {risk.edge:g} from the edge"
     )
     lines = ["# Reader B's bounds: at or above hi surely marked, at or below lo surely unmarked."]
     for name, value, n, kind in (

@@ -46,30 +46,27 @@ class Truth:
 
 @dataclass(frozen=True, slots=True)
 class Risk:
-    """At which rate (95 % bound) each bound may fail, and how far from 0 and 1 it stays at least."""
+    """How often each bound may fail (95 % bound on the rate), and how near to 0 and 1 both must stay."""
 
     rate: float
-    floor: float
+    edge: float  # beyond it corrected and unclean boxes, which count half, could pass as sure
 
 
 def bounds(marked: npt.NDArray[np.float32], unmarked: npt.NDArray[np.float32], risk: Risk) -> Bounds:
     """The widest bounds whose failures on held-out probabilities stay within the risk.
 
-    `lo` fails on marked boxes at or below it, `hi` on unmarked boxes at or above it.
+    `lo` fails on marked boxes at or below it, `hi` on unmarked boxes at or above it. Too few boxes
+    justify nothing: the bounds are then 0 and 1.
     """
-    lo = _reach(np.sort(marked), risk)
-    hi = 1 - _reach(np.sort(1 - unmarked), risk)
-    return Bounds(lo=min(lo, 0.5 - risk.floor), hi=max(hi, 0.5 + risk.floor))
+    return Bounds(lo=_reach(marked, risk), hi=1 - _reach(1 - unmarked, risk))
 
 
-def _reach(wrong_side: npt.NDArray[np.float32], risk: Risk) -> float:
-    """How high a lower bound may lie: just below the first value that would be one failure too many."""
-    allowed = 0
-    while allowed < len(wrong_side) and upper(allowed, len(wrong_side)) <= risk.rate:
+def _reach(chances: npt.NDArray[np.float32], risk: Risk) -> float:
+    """How high a lower bound may lie: below the first chance that would be one failure too many."""
+    n, allowed = len(chances), 0
+    while allowed < n and upper(allowed, n) <= risk.rate:
         allowed += 1
-    if allowed == 0:
-        return risk.floor
-    return float(np.clip(float(wrong_side[allowed - 1]) * 0.5, risk.floor / 10, 0.5))
+    return min(0.95 * float(np.sort(chances)[allowed - 1]), risk.edge) if allowed else 0.0
 
 
 def measured(what: str, chances: npt.NDArray[np.float32], truth: Truth, within: Bounds) -> Metrics:

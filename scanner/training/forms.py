@@ -71,7 +71,7 @@ def foreign(random: Random) -> Form:
     sides = random.random(3)
     return Form(
         shape, width, height, random.uniform(0.1, min(0.55, 0.13 * height)), random.uniform(0.45, 1),
-        _word(random, 1, 2) if sides[0] < 0.15 and shape is not Shape.ARROW else "",
+        _word(random, 1, 2) if sides[0] < 0.08 and shape is not Shape.ARROW else "",
         _word(random, 1, 4) if sides[1] < 0.4 and below else "",
         (_word(random, 2, 6) if below else _word(random, 1, 1)) if sides[2] < 0.7 else "",
         random.uniform(0.45, 0.9) * height, int(random.integers(300, 801)), pitch,
@@ -166,7 +166,7 @@ def _letter(paper: Picture, form: Form, at: tuple[float, float], face: "cv2.Font
     weight = min(form.weight, 400)
     high = max(6, round(min(form.letters, 0.65 * form.height, 1.2 * form.width / len(form.inside)) * PX))
     x, y = at[0] - _long(form.inside, face, high, weight) / 2, at[1] + 0.36 * high / PX
-    pale = (0.0, 0.4, 0.6, 0.8)[len(form.right) % 4]
+    pale = (0.0, 0.5, 0.65, 0.8)[len(form.right) % 4]
     level = round(_level(form) * (1 - pale) + 255 * pale * (1 - form.tint))
     cv2.putText(paper, form.inside, _px(x, y), (level,), face, high, weight)
 

@@ -46,15 +46,19 @@ def voter(seed: int, number: int) -> Voter:
     shapes, shares = zip(*SHAPES, strict=True)
     held = pen(kind, colour, random, light=press < 0.22, heavy=press > 0.85)
     shape = MarkShape(random.choice(shapes, p=shares))
-    return Voter(number, hand(random), held, shape, bool(random.random() < 0.12))
+    return Voter(number, hand(random), held, shape, bool(random.random() < 0.18))
 
 
 def marked(who: Voter, box: Rect, random: Random) -> list[Stroke]:
-    """The voter's own mark in the box, now and then with the centre near its edge."""
-    aim = box
-    if random.random() < 0.12:
+    """The voter's own mark in the box, now and then with the centre near its edge or small."""
+    aim, chance = box, random.random()
+    if chance < 0.12:
         off = random.uniform(-0.5, 0.5, 2)
         aim = Rect(box.x + off[0] * box.w, box.y + off[1] * box.h, box.w, box.h)
+    elif chance < 0.3:
+        w, h = np.asarray([box.w, box.h]) * random.uniform(0.35, 0.8)
+        x, y = np.asarray(box.centre) + random.uniform(-0.15, 0.15, 2) * (box.w, box.h)
+        aim = Rect(float(x - w / 2), float(y - h / 2), float(w), float(h))
     return (
         _loops(who, aim, random)
         if who.loops
@@ -76,7 +80,10 @@ def _loops(who: Voter, aim: Rect, random: Random) -> list[Stroke]:
     turns = random.uniform(1.5, 6)
     angle = random.uniform(0, 6) + np.linspace(0, turns * 2 * np.pi, int(turns * 9))
     reach = (
-        np.interp(angle, np.linspace(angle[0], angle[-1], 8), random.uniform(0.25, 1.15, 8)) * who.hand.size
+        np.interp(
+            angle, np.linspace(angle[0], angle[-1], 8), random.uniform(0.25, random.uniform(0.9, 1.6), 8)
+        )
+        * who.hand.size
     )
     drift = np.linspace(-0.4, 0.4, len(angle)) * random.uniform(-1, 1)
     x = aim.centre[0] + aim.w / 2 * (reach * np.cos(angle) + drift)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -23,7 +24,7 @@ ROOM_MM = 1.4  # beyond the window, for a skewed and missed box
 SPECK_MM2 = 0.12  # ink of a neighbour in the box up to here is nothing, see `_answer`
 SEEN_MM2 = 0.35  # and from here it may be the voter's will
 EDGE = 8  # px of the crop that lie outside the box and its frame
-TRACE_PX = 8  # of the 24 x 24 px in and at the box: 1 mm of a thin line
+TRACE_PX = 8  # of the crop, on plain paper: 1 mm of a thin line
 PLAIN_PX = 14  # from here a mark is plain, below it is unsure
 CONTRAST = 0.15  # of the paper's light, that a pixel must have lost to count as inked
 
@@ -70,7 +71,7 @@ STORIES: dict[Case, tuple[float, tuple[float, ...]]] = {  # share in learning, a
     Case.GHOST: (0.02, _NOTHING),
     Case.STREAK_BESIDE: (0.02, _NOTHING),
     Case.CUT_BESIDE: (0.03, _NOTHING),
-    Case.MARK: (0.31, _MARK),
+    Case.MARK: (0.33, _MARK),
     Case.RING: (0.015, _MARK),
     Case.STRUCK: (0.03, _CORRECTED),
     Case.BLACKENED: (0.03, _CORRECTED),
@@ -80,7 +81,7 @@ STORIES: dict[Case, tuple[float, tuple[float, ...]]] = {  # share in learning, a
     Case.CUT: (0.02, _UNCLEAN),
     Case.NO_BOX: (0.01, _UNCLEAN),
     Case.PASSING: (0.02, _UNCLEAN),
-    Case.SLIP: (0.035, _UNSURE),
+    Case.SLIP: (0.045, _UNSURE),
 }
 _WRITERS: dict[Case, ink.Stroker] = {
     Case.NEIGHBOUR: ink.neighbours,
@@ -104,15 +105,12 @@ _SPOILERS: dict[Case, Callable[[Picture, Rect, Random], None]] = {
     Case.CUT: lambda scene, box, random: defects.cut(scene, box, random, into=True),
 }
 _VISIBLE = {
-    Case.MARK, Case.STRUCK, Case.BLACKENED, Case.ERASED, Case.STREAK, Case.DARK_FOLD, Case.PASSING, Case.SLIP,
+    Case.MARK, Case.RING, Case.STRUCK, Case.BLACKENED, Case.ERASED, Case.STREAK, Case.DARK_FOLD,
+    Case.PASSING, Case.SLIP,
 }  # fmt: skip
-_ALSO = (
-    Case.DIRTY,
-    Case.FOLD,
-    Case.SHOW_THROUGH,
-    Case.STREAK_BESIDE,
-    Case.CUT_BESIDE,
-)  # may happen to any box
+_WILLED = {Case.MARK, Case.RING}
+_ALSO = (Case.DIRTY, Case.FOLD, Case.SHOW_THROUGH, Case.STREAK_BESIDE, Case.CUT_BESIDE)
+"""May happen to any box."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +141,9 @@ def sample(who: Voter, case: Case, wear: Wear, random: Random) -> Sample | None:
         defects.smudge(scene, before, random)
     if case is Case.GHOST:
         _haunt(scene, who, box, random)
-    _spoil(scene, case, box, random)
+    luck = int(random.integers(2**62))
+    for one in (scene, before) if case in _WRITERS else (scene,):  # what is compared then is ink alone
+        _spoil(one, case, box, np.random.default_rng(luck))
     seen, changed = _seen(scene, before, box, wear, random, compare=case in _VISIBLE)
     answer = _answer(case, ink_mm2, changed)
     if answer is None or (answer[Sight.NOTHING] == 1 and _lost(seen)):
@@ -154,15 +154,17 @@ def sample(who: Voter, case: Case, wear: Wear, random: Random) -> Sample | None:
 def _seen(
     scene: Picture, before: Picture, box: Rect, wear: Wear, random: Random, *, compare: bool
 ) -> tuple[Gray, int]:
-    """The crop, and how many pixels in and at the box are dark that are paper in a scan of bare print."""
+    """The crop, and how many of its pixels are dark that are plain paper in a scan of bare print."""
     luck = int(random.integers(2**62))
     looked_at = [scene, before] if compare else [scene]
     scans = [scanned(one, box, wear, np.random.default_rng(luck)) for one in looked_at]
     crops = [crop(one.image, [one.box])[0] for one in scans]
-    inside = slice(EDGE, SIDE - EDGE)
-    now, then = (one[inside, inside].astype(np.float32) for one in (crops[0], crops[-1]))
-    paper = np.float32(np.percentile(crops[-1], 80))
-    return crops[0], int(((then > 0.75 * paper) & (then - now > CONTRAST * paper)).sum())
+    now, then = (one.astype(np.float32) for one in (crops[0], crops[-1]))
+    paper = np.float32(np.percentile(then, 80))
+    plain = cv2.erode(then, np.ones((3, 3), np.uint8)) > 0.75 * paper  # no print within a pixel
+    inked = (plain & (then - now > CONTRAST * paper)).astype(np.float32)
+    joined = cv2.boxFilter(inked, -1, (3, 3), normalize=False) >= 2.5  # a lone pixel is noise
+    return crops[0], int((joined & (inked > 0)).sum())
 
 
 def _bare(size: tuple[float, float], random: Random) -> Picture:
@@ -221,7 +223,7 @@ def _answer(case: Case, ink_mm2: float, changed: int) -> Answer | None:
     answer = STORIES[case][1]
     if case in {Case.NEIGHBOUR, Case.WRITING} and ink_mm2 > SPECK_MM2:
         answer = _UNSURE if ink_mm2 < 4 * SEEN_MM2 else _UNCLEAN
-    if case is Case.MARK and (ink_mm2 < SEEN_MM2 or changed < PLAIN_PX):
+    if (case is Case.MARK and ink_mm2 < SEEN_MM2) or (case in _WILLED and changed < PLAIN_PX):
         answer = _UNSURE
     if case is Case.ERASED and changed < TRACE_PX:
         answer = _NOTHING

@@ -28,16 +28,17 @@ def test_nothing_seen_promises_nothing():
 def test_bounds_leave_as_many_failures_as_the_risk_allows():
     marked = np.concatenate([[0.001, 0.01], np.full(9998, 0.999)]).astype(np.float32)
     unmarked = np.concatenate([[0.999, 0.9], np.full(9998, 0.001)]).astype(np.float32)
-    found = bounds(marked, unmarked, Risk(rate=4e-4, floor=0.02))
-    assert 0 < found.lo < 0.5 < found.hi < 1
+    found = bounds(marked, unmarked, Risk(rate=4e-4, edge=0.1))
+    assert 0 < found.lo <= 0.1
+    assert 0.9 <= found.hi < 1
     assert (marked <= found.lo).sum() <= 1
     assert (unmarked >= found.hi).sum() <= 1
     assert upper(1, 10_000) > 4e-4 or (marked <= found.lo).sum() == 1
 
 
-def test_too_few_boxes_give_narrow_bounds():
+def test_too_few_boxes_justify_nothing():
     few = np.full(50, 0.9, np.float32)
-    assert bounds(few, 1 - few, Risk(rate=1e-3, floor=0.02)) == Bounds(lo=0.02, hi=0.98)
+    assert bounds(few, 1 - few, Risk(rate=1e-3, edge=0.1)) == Bounds(lo=0.0, hi=1.0)
 
 
 def test_measures_keep_their_denominators():

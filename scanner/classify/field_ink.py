@@ -21,6 +21,7 @@ class FieldInk:
     share: float  # own ink / paper one can see in the field, 0..1
     depth: float  # mean darkness of the ink, share of contrast
     extent: float  # longer side of own ink in field and ring / the field's shorter side
+    whole: float  # all ink of own strokes, wherever it lies / area of the field
     reach_mm: float  # longer side of the longest own stroke, wherever it goes
     haze: float  # mean darkness over all visible paper of the field, share of contrast
     shared: bool  # an own stroke has 0.3 as much ink or more in another field
@@ -101,6 +102,7 @@ def _one(ink: Ink, print_: Printed, box: Box, claims: _Claims, ring: tuple[float
         share=float(own / max(visible.sum(), 1)),
         depth=float(inked.mean() / ink.contrast) if inked.size else 0.0,
         extent=_extent(ink, mine, around) / max(min(box[2:]), 1),
+        whole=sum(one.area_mm2 for one in strokes) * unit**2 / max(box[2] * box[3], 1),
         reach_mm=max((max(one.w, one.h) for one in strokes), default=0) / unit,
         haze=float(depth[visible].mean() / ink.contrast) if visible.any() else 0.0,
         shared=any(claims.shared(one) for one in mine),
@@ -109,23 +111,23 @@ def _one(ink: Ink, print_: Printed, box: Box, claims: _Claims, ring: tuple[float
 
 def _extent(ink: Ink, mine: frozenset[int], around: Box) -> float:
     """Longer side in px of what a field's own strokes cover in it and its ring."""
-    if not mine:
-        return 0.0
-    x, y, w, h = _clipped(around, ink.mask.shape)
-    cells = ink.labels[y // COARSE : -(-(y + h) // COARSE), x // COARSE : -(-(x + w) // COARSE)]
-    rows, columns = np.nonzero(np.isin(cells, list(mine)))
-    return float(max(np.ptp(rows), np.ptp(columns)) + 1) * COARSE if rows.size else 0.0
+    rows, columns, numbers = _inked(ink, around)
+    own = np.isin(numbers, list(mine))
+    return float(max(np.ptp(rows[own]), np.ptp(columns[own])) + 1) if own.any() else 0.0
+
+
+def _inked(ink: Ink, box: Box) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.int32]]:
+    """Row, column and stroke number of each inked pixel in a box."""
+    x, y, w, h = _clipped(box, ink.mask.shape)
+    rows, columns = np.nonzero(ink.mask[y : y + h, x : x + w])
+    last = np.array(ink.labels.shape) - 1
+    down, across = np.minimum((rows + y) // COARSE, last[0]), np.minimum((columns + x) // COARSE, last[1])
+    return rows, columns, ink.labels[down, across]
 
 
 def _held(ink: Ink, box: Box) -> Held:
     """Pixels of each stroke inside a box."""
-    x, y, w, h = _clipped(box, ink.mask.shape)
-    rows, columns = np.nonzero(ink.mask[y : y + h, x : x + w])
-    limit = np.array(ink.labels.shape) - 1
-    numbers = ink.labels[
-        np.minimum((rows + y) // COARSE, limit[0]), np.minimum((columns + x) // COARSE, limit[1])
-    ]
-    found, count = np.unique(numbers, return_counts=True)
+    found, count = np.unique(_inked(ink, box)[2], return_counts=True)
     return {int(number): float(px) for number, px in zip(found, count, strict=True) if number}
 
 

@@ -39,6 +39,8 @@ class Doubt(StrEnum):
     FOREIGN = "foreign"  # ink of a mark that belongs to another field
     SHARED = "shared"  # one stroke through two fields
     STREAK = "streak"  # a long straight line of dirt or a fold crosses the field
+    BLOT = "blot"  # far more ink than a mark needs: blacked out or scribbled over
+    CROSSED_OUT = "crossed_out"  # a marked field with ink over its name as well
     FAR = "far"  # a stroke that goes on far beyond: streak, crease, crossing out
 
 
@@ -54,6 +56,7 @@ class MarkLimits:
     marked_extent: float
     full_share: float
     far_mm: float
+    blot: float
     ring_mm: float
     ring_clear_mm2: float
     written_mm2: float
@@ -65,6 +68,8 @@ class MarkLimits:
     gone_here: float
     gone_near_mm: float
     beside_mm: float
+    name_mm2: float
+    over_name_mm2: float
     shift_mm: float
     shift_gain: float
     stray_mm2: float
@@ -111,7 +116,7 @@ def read_fields(
     measured = measure(ink, print_, boxes, limits.ring_mm, unit)
     usual = min(float(np.median([one.haze for one in measured])), limits.ghost) if measured else 0.0
     judged = [
-        _judge(page, print_, target, (seen, usual), limits)
+        _judge((page, ink, print_), target, (seen, usual), limits)
         for target, seen in zip(targets, measured, strict=True)
     ]
     if streaks is None:
@@ -130,14 +135,18 @@ def _crossed(seen: Sighting, box: Box, streaks: Gray, limits: MarkLimits) -> Sig
 
 
 def _judge(
-    page: Registered, print_: Printed, target: Target, haze: tuple[FieldInk, float], limits: MarkLimits
+    paper: tuple[Registered, Ink, Printed], target: Target, haze: tuple[FieldInk, float], limits: MarkLimits
 ) -> Sighting:
     """The state of one field and the first doubt against it."""
-    seen, usual = haze
+    (page, ink, print_), (seen, usual) = paper, haze
     doubt = _paper_doubt(page, print_, target.box, limits)
     state = MarkState.UNMARKED
-    if doubt is None:
-        state, doubt = (_box if target.shape is FieldShape.BOX else _writing)(seen, usual, limits)
+    if doubt is None and target.shape is FieldShape.BOX:
+        state, doubt = _box(seen, usual, limits)
+        if state is MarkState.MARKED and _name_inked(page, ink, target.box, limits):
+            doubt = doubt or Doubt.CROSSED_OUT
+    elif doubt is None:
+        state, doubt = _writing(seen, usual, limits)
     if doubt is not None:
         state = MarkState.DOUBTFUL
     return Sighting(state, _probability(seen.share, state, limits), seen.own, seen.share, doubt)
@@ -157,8 +166,10 @@ def _odd_mark(seen: FieldInk, limits: MarkLimits) -> Doubt | None:
     """What speaks against the ink in a box being a mark for it."""
     if seen.shared:
         return Doubt.SHARED
-    if seen.reach_mm > limits.far_mm and seen.share < limits.full_share:
+    if seen.reach_mm > limits.far_mm:
         return Doubt.FAR
+    if seen.whole > limits.blot:
+        return Doubt.BLOT
     if seen.depth < limits.marked_depth:
         return Doubt.FAINT
     enough = seen.share >= limits.marked_share and seen.own >= limits.marked_mm2
@@ -193,6 +204,23 @@ def _paper_doubt(page: Registered, print_: Printed, box: Box, limits: MarkLimits
             return Doubt.PRINT_DIFFERS
     moved, gain = print_shift(page, around)
     return Doubt.OUT_OF_PLACE if moved > limits.shift_mm * unit and gain > limits.shift_gain else None
+
+
+def _name_inked(page: Registered, ink: Ink, box: Box, limits: MarkLimits) -> bool:
+    """True if there is as much ink as a line through a name where the field's name is printed."""
+    unit = page.template.dpi / 25.4
+    apart = limits.ring_mm * unit
+    for name in _beside(box, limits.beside_mm * unit):
+        left = name[0] if name[0] < box[0] else round(name[0] + apart)
+        zone = (left, name[1], round(name[2] - apart), name[3])
+        words = (
+            (cut(page.template.dark, (zone[0] // 2, zone[1] // 2, zone[2] // 2, zone[3] // 2)) > 0).sum()
+            * 4
+            / unit**2
+        )
+        if words >= limits.name_mm2 and (cut(ink.mask, zone) > 0).sum() / unit**2 >= limits.over_name_mm2:
+            return True
+    return False
 
 
 def _beside(box: Box, reach: float) -> tuple[Box, Box]:

@@ -35,9 +35,10 @@ def amendment_lines(amendments: Iterable[Amendment]) -> list[dict[str, Any]]:
 
 
 def verdict_line(sheet: Sheet, reading: Reading, verdict: Verdict) -> dict[str, Any]:
-    """What `valgskanner classify --json` prints for one sheet."""
+    """What `valgskanner classify --json` prints for one sheet; `id` is unique where boxes share names."""
     return {
         "sheet": sheet.name or f"{sheet.number:04d}",
+        "id": sheet.id,
         "images": [one.name for one in sheet.images],
         "category": verdict.category.value,
         "list": verdict.list,

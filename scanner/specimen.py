@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from scanner.ballot import MarkState, PageImage
 from scanner.capture.decode import DecodedPage, decode, inspect
+from scanner.capture.folder import printable
 from scanner.capture.limits import limits as capture_limits
 from scanner.classify.field_ink import stray
 from scanner.classify.ink import InkLimits, Printed, Stroke, find_ink, printed
@@ -116,7 +117,7 @@ def open_specimen(path: Path, fields_csv: Path, limits: Calibrated) -> Specimen:
     scale = WORKING_DPI / likely_dpi(width, height, page.dpi)
     template = prepare(scaled(page.gray, scale), WORKING_DPI, limits.register)
     if len(template.fine) < LEAST_PATCHES or len(template.coarse) < LEAST_PATCHES:
-        raise InputError(f"{path.name} has too little print to recognise other pages by.")
+        raise InputError(f"{printable(path.name)} has too little print to recognise other pages by.")
     targets = tuple(_target(one, scale) for one in fields)
     return Specimen(fields, targets, template, printed(template, limits.ink), scale)
 
@@ -125,14 +126,14 @@ def _file(path: Path, form: Specimen, limits: Calibrated) -> Iterator[MarkedPage
     """Every page of one file."""
     try:
         image = _bytes(path)
-        pages = inspect(path.name, image.data).pages
+        pages = inspect(printable(path.name), image.data).pages
     except InputError as error:
-        yield _unread(path.name, form, str(error))
+        yield _unread(printable(path.name), form, str(error))
         return
     for number in range(min(pages, capture_limits().max_pages)):
-        name = path.name if pages == 1 else f"{path.name}#{number + 1}"
+        name = printable(path.name) if pages == 1 else f"{printable(path.name)}#{number + 1}"
         try:
-            page = decode(PageImage(path.name, image.data, page=number))
+            page = decode(PageImage(printable(path.name), image.data, page=number))
         except ImageError as error:
             yield _unread(name, form, str(error))
         else:
@@ -187,11 +188,13 @@ def _unread(name: str, form: Specimen, reason: str) -> MarkedPage:
 def _bytes(path: Path) -> PageImage:
     """A file as it lies there; InputError if it cannot be read or is larger than any scan."""
     try:
+        if path.exists() and not path.is_file():  # a pipe would keep us waiting for ever
+            raise InputError(f"{printable(path.name)} is not a file.")
         if path.stat().st_size > capture_limits().max_file_bytes:
-            raise InputError(f"{path.name} is larger than any scan of a ballot.")
-        return PageImage(path.name, path.read_bytes())
+            raise InputError(f"{printable(path.name)} is larger than any scan of a ballot.")
+        return PageImage(printable(path.name), path.read_bytes())
     except OSError as error:
-        raise InputError(f"{path} cannot be read: {error.strerror}.") from error
+        raise InputError(f"{printable(str(path))} cannot be read: {error.strerror}.") from error
 
 
 def _target(field: SpecimenField, scale: float) -> Target:

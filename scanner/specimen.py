@@ -6,7 +6,7 @@ doubtful: nothing is guessed.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import cv2
@@ -17,9 +17,10 @@ from scanner.ballot import MarkState, PageImage
 from scanner.capture.decode import DecodedPage, decode, inspect
 from scanner.capture.folder import printable
 from scanner.capture.limits import limits as capture_limits
+from scanner.classify.eyes import Bounds, Eyes, OnnxEyes, bounds, crop
 from scanner.classify.field_ink import stray
 from scanner.classify.ink import InkLimits, Printed, Stroke, find_ink, printed
-from scanner.classify.marks import Doubt, MarkLimits, Sighting, Target, read_fields
+from scanner.classify.marks import Doubt, FieldShape, MarkLimits, Sighting, Target, read_fields
 from scanner.classify.register import LEAST_PATCHES, Limits, Registered, Template, align, find_page, prepare
 from scanner.classify.streaks import StreakLimits, find_streaks, part_streaks
 from scanner.config import calibration
@@ -80,21 +81,25 @@ class Specimen:
 
 @dataclass(frozen=True, slots=True)
 class Calibrated:
-    """All limits of the way of one page."""
+    """All limits of the way of one page, and reader B."""
 
     register: Limits
     ink: InkLimits
     marks: MarkLimits
     streaks: StreakLimits
+    eyes: Eyes
+    sure: Bounds
 
 
 def calibrated() -> Calibrated:
-    """The shipped limits."""
+    """The shipped limits and the shipped eyes; ModelError if one of them is missing or not what it claims."""
     return Calibrated(
         calibration("registration", Limits),
         calibration("ink", InkLimits),
         calibration("marks", MarkLimits),
         calibration("streaks", StreakLimits),
+        OnnxEyes(),
+        bounds(),
     )
 
 
@@ -157,6 +162,7 @@ def _read(name: str, laid: Registered, form: Specimen, limits: Calibrated) -> Ma
     streaks = find_streaks(ink, unit, limits.streaks)
     ink = part_streaks(ink, streaks, unit, limits.ink)
     seen = read_fields(laid, ink, form.printed, form.targets, limits.marks, streaks=streaks)
+    seen = _second_opinion(laid, form, seen, limits)
     boxes = tuple(one.box for one in form.targets)
     loose = stray(ink, boxes, limits.marks.stray_mm2, limits.marks.edge_mm, unit)
     return MarkedPage(
@@ -171,6 +177,25 @@ def _read(name: str, laid: Registered, form: Specimen, limits: Calibrated) -> Ma
 def _box(one: Stroke, scale: float) -> tuple[int, int, int, int]:
     """Where a stroke lies, in px of the specimen."""
     return round(one.x / scale), round(one.y / scale), round(one.w / scale), round(one.h / scale)
+
+
+def _second_opinion(
+    laid: Registered, form: Specimen, seen: tuple[Sighting, ...], limits: Calibrated
+) -> tuple[Sighting, ...]:
+    """Reader A's sightings, made doubtful where reader B is sure of the opposite.
+
+    On paper the eyes were not trained for they often abstain; only a contradiction is a reason to doubt.
+    """
+    boxes = [place for place, one in enumerate(form.targets) if one.shape is FieldShape.BOX]
+    chances = limits.eyes.marks(crop(laid.image, [form.targets[one].box for one in boxes])).tolist()
+    out, doubt = list(seen), Doubt.CONTRADICTED
+    for place, chance in zip(boxes, chances, strict=True):
+        if OPPOSITE.get(out[place].state) is limits.sure.state(chance):
+            out[place] = replace(out[place], state=MarkState.DOUBTFUL, probability=0.5, doubt=doubt)
+    return tuple(out)
+
+
+OPPOSITE = {MarkState.MARKED: MarkState.UNMARKED, MarkState.UNMARKED: MarkState.MARKED}
 
 
 def _said(field: SpecimenField, seen: Sighting) -> FieldMark:

@@ -42,6 +42,7 @@ class Doubt(StrEnum):
     BLOT = "blot"  # far more ink than a mark needs: blacked out or scribbled over
     CROSSED_OUT = "crossed_out"  # a marked field with ink over its name as well
     FAR = "far"  # a stroke that goes on far beyond: streak, crease, crossing out
+    CONTRADICTED = "contradicted"  # reader B is sure of the opposite
 
 
 @dataclass(frozen=True, slots=True)

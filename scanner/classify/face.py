@@ -67,9 +67,10 @@ def read_face(
     targets = tuple(Target(px(one.rect)) for one in boxes)
     sighted = read_fields(page, ink, known.printed, targets, limits.marks)
     marks = _both_readers(page, boxes, sighted, limits.eyes, eyes)
-    loose = _loose(page, ink, known, folds_mm, limits.face)
-    everything = tuple(range(1, len(ink.strokes) + 1))
-    areas = tuple(_area(one, ink, everything, limits.face) for one in known.fields if one.kind in AREAS)
+    clean = _clean(page, ink, known, folds_mm, limits.face)
+    areas = tuple(_area(one, ink, clean, limits.face) for one in known.fields if one.kind in AREAS)
+    taken = _held_by(ink, known, BOXES | AREAS | {FieldKind.STAMP})
+    loose = tuple(one for one in clean if one not in taken)
     lines = tuple(_line(one, ink, loose, limits.face) for one in known.fields if one.kind in LINES)
     stray = tuple(
         rect
@@ -101,22 +102,24 @@ def _both_readers(
     )
 
 
-def _loose(
+def _clean(
     page: Registered, ink: Ink, known: KnownFace, folds_mm: tuple[float, ...], bounds: FaceBounds
 ) -> tuple[int, ...]:
-    """Numbers of the strokes that no box or area holds and that are no shadow of fold, feed or rim."""
-    held = set[int]()
-    for one in known.fields:
-        if one.kind in BOXES | AREAS | {FieldKind.STAMP}:
-            held |= set(_held(ink, one.rect).tolist())
+    """Numbers of the strokes that are no shadow of fold or rim and no dirt along the feed."""
     size = (known.template.gray.shape[1] / PER_MM, known.template.gray.shape[0] / PER_MM)
-    free = [
+    inked = [
         number
         for number, stroke in enumerate(ink.strokes, 1)
-        if number not in held and not _shadow(rect_of(stroke), size, folds_mm, bounds)
+        if not _shadow(rect_of(stroke), size, folds_mm, bounds)
     ]
-    streaked = _streaked(page, ink, free, bounds)
-    return tuple(one for one in free if one not in streaked)
+    boxed = _held_by(ink, known, BOXES | {FieldKind.STAMP})
+    streaked = _streaked(page, ink, [one for one in inked if one not in boxed], bounds)
+    return tuple(one for one in inked if one not in streaked)
+
+
+def _held_by(ink: Ink, known: KnownFace, kinds: set[FieldKind]) -> set[int]:
+    """Numbers of the strokes with ink in any field of these kinds."""
+    return {int(number) for one in known.fields if one.kind in kinds for number in _held(ink, one.rect)}
 
 
 def _streaked(page: Registered, ink: Ink, free: list[int], bounds: FaceBounds) -> set[int]:

@@ -20,7 +20,7 @@ class FieldInk:
     beside: float  # in the ring around the field, of strokes that belong here or nowhere
     share: float  # own ink / paper one can see in the field, 0..1
     depth: float  # mean darkness of the ink, share of contrast
-    extent: float  # longer side of own ink in field and ring / the field's shorter side
+    extent: float  # longer side of own ink in field and ring / shorter side of the paper one can see in it
     whole: float  # all ink of own strokes, wherever it lies / area of the field
     reach_mm: float  # longer side of the longest own stroke, wherever it goes
     haze: float  # mean darkness over all visible paper of the field, share of contrast
@@ -101,12 +101,23 @@ def _one(ink: Ink, print_: Printed, box: Box, claims: _Claims, ring: tuple[float
         beside=max(claims.loose(_held(ink, around)) - own, 0) / unit**2,
         share=float(own / max(visible.sum(), 1)),
         depth=float(inked.mean() / ink.contrast) if inked.size else 0.0,
-        extent=_extent(ink, mine, around) / max(min(box[2:]), 1),
+        extent=_extent(ink, mine, around) / _free_side(visible, box),
         whole=sum(one.area_mm2 for one in strokes) * unit**2 / max(box[2] * box[3], 1),
         reach_mm=max((max(one.w, one.h) for one in strokes), default=0) / unit,
         haze=float(depth[visible].mean() / ink.contrast) if visible.any() else 0.0,
         shared=any(claims.shared(one) for one in mine),
     )
+
+
+def _free_side(visible: NDArray[np.bool_], box: Box) -> int:
+    """Shorter side in px of the paper one can see in a field: its printed outline hides the rest.
+
+    A cross wholly inside a box of 4 mm can be no longer than 2.8 mm.
+    """
+    rows, columns = (
+        (int((visible.mean(axis=axis) > 0.5).sum()) for axis in (1, 0)) if visible.size else (0, 0)
+    )
+    return max(min(rows, columns) or min(box[2:]), 1)
 
 
 def _extent(ink: Ink, mine: frozenset[int], around: Box) -> float:

@@ -46,6 +46,7 @@ class Printed:
     blind: Gray  # (H, W) 255 where print hides ink
     flat: NDArray[np.bool_]  # (H//2//3, W//2//3) where a level of the template fills the surroundings
     levels: Gray  # the template's level there
+    bridge: Gray  # (H//COARSE, W//COARSE) 255 where print hides ink: strokes hang together through it
     paper: Gray  # (H//16, W//16) 255 where nothing is printed
 
 
@@ -70,6 +71,7 @@ class Ink:
     labels: NDArray[np.int32]  # (H//4, W//4)
     strokes: tuple[Stroke, ...]
     contrast: float  # levels between bare paper and solid print on this scan
+    bridge: Gray  # as in Printed
 
 
 STEP = 3  # of half-size pixels, for measuring tones
@@ -96,6 +98,7 @@ def printed(template: Template, limits: InkLimits) -> Printed:
         flat=spread[some] <= 12,
         levels=template.half[some],
         paper=inside(low, 236, 255),
+        bridge=inside(halved(inside(lowest, 0, BLIND), 2), 1, 255),
     )
 
 
@@ -103,8 +106,8 @@ def find_ink(page: Registered, print_: Printed, limits: InkLimits) -> Ink:
     """The ink on a registered page.
 
     Darker than expected by more than `limits.weak` of the contrast between paper and solid print
-    is ink; strokes closer than `limits.join_mm` are one; smaller ones than `limits.speck_mm2` are
-    dust and left out.
+    is ink; strokes within `limits.join_mm` of each other across print are one; smaller ones than
+    `limits.speck_mm2` are dust and left out.
     """
     unit = page.template.dpi / 25.4
     half, paper, black = page.half, page.paper, page.black
@@ -116,23 +119,27 @@ def find_ink(page: Registered, print_: Printed, limits: InkLimits) -> Ink:
     depth = as_gray(cv2.subtract(expected, page.image))
     mask = as_gray(cv2.threshold(depth, limits.weak * contrast, 255, cv2.THRESH_BINARY)[1])
     _only_on_paper(mask, page.seen)
-    labels, strokes = label_strokes(mask, depth, contrast, unit, limits)
-    return Ink(mask, depth, labels, strokes, contrast)
+    labels, strokes = label_strokes(mask, depth, contrast, unit, limits, bridge=print_.bridge)
+    return Ink(mask, depth, labels, strokes, contrast, print_.bridge)
 
 
 MIN_CONTRAST = 40.0  # levels; below this the scan is no scan, and noise must not become ink
 
 
 def label_strokes(
-    mask: Gray, depth: Gray, contrast: float, unit: float, limits: InkLimits
+    mask: Gray, depth: Gray, contrast: float, unit: float, limits: InkLimits, *, bridge: Gray
 ) -> tuple[NDArray[np.int32], tuple[Stroke, ...]]:
-    """Labels and strokes of ink (H, W) in cells of COARSE px; joins what print or a skipping pen parted."""
+    """Labels and strokes of ink (H, W) in cells of COARSE px; joins what print parted, never across paper.
+
+    Crosses in neighbouring boxes come within 1 mm of each other and must stay two marks.
+    """
     cells, dark = halved(mask, 2), halved(as_gray(cv2.bitwise_and(depth, mask)), 2)
     reach = max(1, round(limits.join_mm * unit / COARSE / 2))
-    joined = lightest(inside(cells, 1, 255), square(2 * reach + 1))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    inked = inside(cells, 1, 255)
+    across = cv2.bitwise_and(lightest(inked, square(2 * reach + 1)), bridge)
+    count, labels = cv2.connectedComponents(as_gray(cv2.bitwise_or(inked, across)), connectivity=8)
     rows, columns = np.divmod(np.flatnonzero(cells), cells.shape[1])
-    owner = labels[rows, columns]
+    owner = np.asarray(labels[rows, columns], np.int32)
     pixels = np.bincount(owner, cells[rows, columns] * (COARSE**2 / 255), count)
     depths = np.bincount(owner, dark[rows, columns].astype(float) * COARSE**2, count) / np.maximum(pixels, 1)
     keep = [one for one in range(1, count) if pixels[one] / unit**2 >= limits.speck_mm2]
@@ -140,23 +147,23 @@ def label_strokes(
     number[keep] = np.arange(1, len(keep) + 1)
     named = np.zeros(labels.shape, np.int32)
     named[rows, columns] = number[owner]
-    boxes = [_tight(stats[one], reach) for one in keep]
+    boxes = _boxes(rows, columns, owner, count)[keep].tolist()
     strokes = tuple(
-        Stroke(*box, area_mm2=float(pixels[one] / unit**2), depth=float(depths[one] / contrast))
-        for one, box in zip(keep, boxes, strict=True)
+        Stroke(x, y, w, h, float(pixels[one] / unit**2), float(depths[one] / contrast))
+        for one, (x, y, w, h) in zip(keep, boxes, strict=True)
     )
     return named, strokes
 
 
-def _tight(stats: NDArray[np.int32], reach: int) -> tuple[int, int, int, int]:
-    """A component's box in full-size px without the joining margin."""
-    x, y, w, h, _ = (int(one) for one in stats)
-    return (
-        COARSE * (x + reach),
-        COARSE * (y + reach),
-        max(1, w - 2 * reach) * COARSE,
-        max(1, h - 2 * reach) * COARSE,
-    )
+def _boxes(
+    rows: NDArray[np.intp], columns: NDArray[np.intp], owner: NDArray[np.int32], count: int
+) -> NDArray[np.int64]:
+    """Per stroke the box (x, y, w, h) of its cells in full-size px."""
+    least, most = np.full((count, 2), 1 << 30), np.full((count, 2), -1)
+    where = np.stack([columns, rows], axis=1)
+    np.minimum.at(least, owner, where)
+    np.maximum.at(most, owner, where)
+    return np.hstack([least, most - least + 1]) * COARSE
 
 
 def _screened(gray: Gray, unit: float) -> Gray:

@@ -63,11 +63,11 @@ def ink_clusters(ink: Ink, field: Rect, together_mm: float) -> tuple[InkCluster,
     groups: list[tuple[set[int], Rect]] = []
     for number, stroke in enumerate(ink.strokes, 1):
         members, rect = {number}, rect_of(stroke)
-        near = [one for one in groups if _touch(one[1], rect, together_mm)]
-        for one in near:
-            groups.remove(one)
-            members |= one[0]
-            rect = _around(one[1], rect)
+        while near := [one for one in groups if _touch(one[1], rect, together_mm)]:
+            for one in near:  # what two groups grow into together may touch a third
+                groups.remove(one)
+                members |= one[0]
+                rect = _around(one[1], rect)
         groups.append((members, rect))
     return tuple(_measured(tuple(sorted(members)), rect, ink, field) for members, rect in groups)
 

@@ -40,7 +40,7 @@ def part_streaks(ink: Ink, streaks: Gray, unit: float, limits: InkLimits) -> Ink
     size = (streaks.shape[1] * COARSE, streaks.shape[0] * COARSE)
     mask = ink.mask.copy()
     mask[: size[1], : size[0]][grown_to(streaks, size) > 0] = 0
-    labels, strokes = label_strokes(mask, ink.depth, ink.contrast, unit, limits)
+    labels, strokes = label_strokes(mask, ink.depth, ink.contrast, unit, limits, bridge=ink.bridge)
     return replace(ink, mask=mask, labels=labels, strokes=strokes)
 
 

@@ -21,7 +21,7 @@ class StampBounds:
     trace_mm2: float  # ink under which nothing was stamped
     spread_mm: float  # a stamp is at least this wide and this high
     min_depth: float  # mean darkness of its ink, 1 = as solid print
-    inside_share: float  # share of its ink that must lie in the field
+    inside_share: float  # share of it that must lie in the field
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class InkCluster:
     rect: Rect
     area_mm2: float
     depth: float
-    inside_share: float  # of its ink, in the stamp field
+    inside_share: float  # of its ink or of its rectangle, whichever is less, in the stamp field
 
 
 def read_stamp(ink: Ink, field: Rect, bounds: StampBounds) -> tuple[Stamp, Rect | None]:
@@ -76,8 +76,15 @@ def _measured(strokes: tuple[int, ...], rect: Rect, ink: Ink, field: Rect) -> In
     members = [ink.strokes[number - 1] for number in strokes]
     area = sum(one.area_mm2 for one in members)
     depth = sum(one.area_mm2 * one.depth for one in members) / area
-    inside = ink_in(field, ink, strokes) if _touch(rect, field, 0) else 0.0
-    return InkCluster(strokes, rect, area, depth, min(1.0, inside / area))
+    inside = ink_in(field, ink, strokes) / area if _touch(rect, field, 0) else 0.0
+    return InkCluster(strokes, rect, area, depth, min(1.0, inside, _share(rect, field)))
+
+
+def _share(rect: Rect, field: Rect) -> float:
+    """Share of a rectangle that lies in the field: around it the pattern hides much of a stamp's ink."""
+    across = min(rect.x + rect.w, field.x + field.w) - max(rect.x, field.x)
+    down = min(rect.y + rect.h, field.y + field.h) - max(rect.y, field.y)
+    return max(across, 0.0) * max(down, 0.0) / (rect.w * rect.h)
 
 
 def _touch(one: Rect, other: Rect, gap: float) -> bool:

@@ -43,7 +43,8 @@ PAPERS_MM = (
     (279.4, 431.8),
 )
 LARGEST_MM, SMALLEST_MM = 700.0, 80.0  # longer side of a ballot
-RESOLUTIONS = (75, 100, 120, 150, 200, 240, 300, 400, 600)
+RESOLUTIONS = (200, 300, 240, 150, 400, 600, 100)  # the likeliest first
+NO_CLAIM = (72, 96)  # dpi that programs write without knowing
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,18 +230,19 @@ def _target(field: SpecimenField, scale: float) -> Target:
 
 
 def likely_dpi(width: int, height: int, claimed: float | None) -> float:
-    """The resolution of a page of `width` × `height` px: the claimed one if it makes a usual paper.
+    """The resolution of a page of `width` × `height` px: the claimed one if it makes a ballot.
 
-    Else the usual one that does (many programs write 72 or 96 dpi into whatever they save), else the
-    claim if it makes a ballot at all, else that of an A4 page.
+    Many programs write 72 or 96 dpi into whatever they save: those count only when no other usual
+    resolution makes a usual paper. Without any clue the page is as long as A4.
     """
-    if claimed and _off_paper(width, height, claimed) < 0.04:
-        return claimed
-    best = min(RESOLUTIONS, key=lambda dpi: _off_paper(width, height, dpi))
-    if _off_paper(width, height, best) < 0.04:
-        return float(best)
     long = max(width, height) * 25.4
-    return claimed if claimed and SMALLEST_MM <= long / claimed <= LARGEST_MM else long / 297
+    credible = claimed is not None and SMALLEST_MM <= long / claimed <= LARGEST_MM
+    if claimed and credible and round(claimed) not in NO_CLAIM:
+        return claimed
+    usual = [one for one in RESOLUTIONS if _off_paper(width, height, one) < 0.04]
+    if usual:
+        return float(usual[0])
+    return claimed if claimed and credible else long / 297
 
 
 def _off_paper(width: int, height: int, dpi: float) -> float:

@@ -36,7 +36,7 @@ WearLevel = Annotated[int, Parameter(validator=Number(gte=0, lte=3))]
 
 
 @election_app.command
-def check(folder: Path, *, json: Json = False) -> int:
+def check(folder: Path, /, *, json: Json = False) -> int:
     """Check an election package and name the line of each fault.
 
     Parameters
@@ -52,7 +52,7 @@ def check(folder: Path, *, json: Json = False) -> int:
 
 
 @ballots_app.command(name="print")
-def print_(folder: Path, *, out: Path) -> int:
+def print_(folder: Path, /, *, out: Path) -> int:
     """Write the ballots of an election as PDF, at true size with fonts embedded.
 
     Parameters
@@ -68,7 +68,7 @@ def print_(folder: Path, *, out: Path) -> int:
 
 
 @app.command
-def layout(folder: Path, *, json: Json = False) -> int:
+def layout(folder: Path, /, *, json: Json = False) -> int:
     """Tell where everything is on each ballot, in mm.
 
     Parameters

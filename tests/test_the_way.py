@@ -242,7 +242,7 @@ class Way:
 
     def save(self, old: Path, new: Path) -> None:
         with Image.open(old) as picture:
-            self.change(picture).save(new, self.kind, dpi=(self.dpi, self.dpi), quality=self.quality)
+            self.change(picture).save(new, self.kind, dpi=(self.dpi, self.dpi), quality=self.quality, compress_level=1)
 
 
 @pytest.mark.parametrize(

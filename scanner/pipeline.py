@@ -29,6 +29,7 @@ from scanner.classify.quality import QualityBounds, quality
 from scanner.classify.register import Fault, Limits, Registered, align
 from scanner.classify.rules import judge
 from scanner.classify.stamp import StampBounds, beyond_stamp, read_stamp
+from scanner.classify.streaks import FeedLimits
 from scanner.classify.upright import MM, Affine, Frame, Gray, Upright, UprightBounds, upright
 from scanner.config import calibration, version
 from scanner.election import Election, VoteCategory
@@ -122,7 +123,13 @@ def open_atlas(election: Election) -> Atlas:
         upright=calibration("upright", UprightBounds),
         identify=calibration("identify", IdentifyBounds),
         register=calibration("registration", Limits),
-        face=FaceLimits(ink, calibration("marks", MarkLimits), calibration("face", FaceBounds), eye_bounds()),
+        face=FaceLimits(
+            ink,
+            calibration("marks", MarkLimits),
+            calibration("face", FaceBounds),
+            calibration("feed_streaks", FeedLimits),
+            eye_bounds(),
+        ),
         stamp=calibration("stamp", StampBounds),
     )
     frames = (frame(one, face, drawn[one.id, face]) for one in every for face in Face)

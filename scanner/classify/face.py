@@ -17,7 +17,7 @@ from scanner.classify.eyes import Bounds, Eyes, crop
 from scanner.classify.ink import COARSE, Ink, InkLimits, Stroke, find_ink
 from scanner.classify.marks import MarkLimits, Sighting, Target, read_fields
 from scanner.classify.register import Registered
-from scanner.classify.warp import NODE
+from scanner.classify.streaks import FeedLimits, feed_streaks, part_streaks
 
 BOXES = {
     FieldKind.PERSONAL_VOTE,
@@ -40,8 +40,6 @@ class FaceBounds:
     area_marked_mm2: float  # ... that surely is some
     stray_mm2: float  # least ink outside every field that a person must look at
     fold_mm: float  # half width of the zone in which a fold throws its shadow
-    thin_mm: float  # a streak is narrower than this
-    streak_share: float  # ... and runs over at least this share of the paper
     rim_mm: float  # ink this near the paper's edge is the edge
 
 
@@ -62,12 +60,14 @@ def read_face(
     eyes: Eyes,
 ) -> FaceReading:
     """Marks of both readers in every field of a registered face, and the strokes outside all."""
-    ink = find_ink(page, known.printed, limits.ink)
+    found = find_ink(page, known.printed, limits.ink)
+    streaks = feed_streaks(found, _tilt(page), PER_MM, limits.feed)
+    ink = part_streaks(found, streaks, PER_MM, limits.ink)
     boxes = tuple(one for one in known.fields if one.kind in BOXES)
     targets = tuple(Target(px(one.rect)) for one in boxes)
-    sighted = read_fields(page, ink, known.printed, targets, limits.marks)
+    sighted = read_fields(page, ink, known.printed, targets, limits.marks, streaks=streaks)
     marks = _both_readers(page, boxes, sighted, limits.eyes, eyes)
-    clean = _clean(page, ink, known, folds_mm, limits.face)
+    clean = _clean(page, ink, folds_mm, limits.face)
     areas = tuple(_area(one, ink, clean, limits.face) for one in known.fields if one.kind in AREAS)
     taken = _held_by(ink, known, BOXES | AREAS | {FieldKind.STAMP})
     loose = tuple(one for one in clean if one not in taken)
@@ -88,6 +88,7 @@ class FaceLimits:
     ink: InkLimits
     marks: MarkLimits
     face: FaceBounds
+    feed: FeedLimits
     eyes: Bounds
 
 
@@ -102,86 +103,27 @@ def _both_readers(
     )
 
 
-def _clean(
-    page: Registered, ink: Ink, known: KnownFace, folds_mm: tuple[float, ...], bounds: FaceBounds
-) -> tuple[int, ...]:
-    """Numbers of the strokes that are no shadow of fold or rim and no dirt along the feed."""
-    size = (known.template.gray.shape[1] / PER_MM, known.template.gray.shape[0] / PER_MM)
-    inked = [
+def _clean(page: Registered, ink: Ink, folds_mm: tuple[float, ...], bounds: FaceBounds) -> tuple[int, ...]:
+    """Numbers of the strokes that are no shadow of fold or rim."""
+    size = (page.image.shape[1] / PER_MM, page.image.shape[0] / PER_MM)
+    return tuple(
         number
         for number, stroke in enumerate(ink.strokes, 1)
         if not _shadow(rect_of(stroke), size, folds_mm, bounds)
-    ]
-    boxed = _held_by(ink, known, BOXES | {FieldKind.STAMP})
-    streaked = _streaked(page, ink, [one for one in inked if one not in boxed], bounds)
-    return tuple(one for one in inked if one not in streaked)
+    )
+
+
+def _tilt(page: Registered) -> float:
+    """How the page lay in the scanner, radians within a quarter turn: -pi/4..pi/4."""
+    nodes = page.to_scan
+    along = (nodes[:, -1] - nodes[:, 0]).mean(axis=0)
+    turn = float(np.arctan2(along[1], along[0]))
+    return turn - round(turn / (np.pi / 2)) * np.pi / 2
 
 
 def _held_by(ink: Ink, known: KnownFace, kinds: set[FieldKind]) -> set[int]:
     """Numbers of the strokes with ink in any field of these kinds."""
     return {int(number) for one in known.fields if one.kind in kinds for number in _held(ink, one.rect)}
-
-
-def _streaked(page: Registered, ink: Ink, free: list[int], bounds: FaceBounds) -> set[int]:
-    """Streaks and their pieces: thin strokes in one line along the scanner's rows or columns.
-
-    Dirt on the glass draws along the feed from edge to edge, whatever the turn of the paper, and
-    print hides part of it. A voter's line is neither that long nor that true to the scanner.
-    """
-    thin = [one for one in free if _thin(ink.strokes[one - 1], bounds)]
-    if not thin:
-        return set()
-    nodes = page.to_scan
-    per_mm = float(np.hypot(*(nodes[0, 1] - nodes[0, 0]))) / NODE * PER_MM
-    corners = {one: _corners(ink.strokes[one - 1], nodes) / per_mm for one in thin}
-    sides = np.ptp(nodes.reshape(-1, 2), axis=0) / per_mm
-    return {
-        one
-        for axis in (0, 1)
-        for line in _lines({k: v for k, v in corners.items() if _true(v, axis, bounds)}, axis, bounds.thin_mm)
-        if _extent(line, corners, 1 - axis) > bounds.streak_share * sides[1 - axis]
-        for one in line
-    }
-
-
-def _thin(stroke: Stroke, bounds: FaceBounds) -> bool:
-    """True for a stroke that is long for its ink: a line, straight or slanting."""
-    longest = max(stroke.w, stroke.h) / PER_MM
-    return stroke.area_mm2 < bounds.thin_mm * longest and longest > 2 * min(stroke.w, stroke.h) / PER_MM
-
-
-def _corners(stroke: Stroke, nodes: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The four corners (4, 2) of a stroke's box in px of the scan, by the node next to each."""
-    x, y = stroke.x + stroke.w, stroke.y + stroke.h
-    corners = np.array([(stroke.x, stroke.y), (x, y), (x, stroke.y), (stroke.x, y)])
-    places = (corners + NODE / 2 + 0.5) / NODE  # nodes start half a step before the page
-    columns, rows = np.clip(np.rint(places).astype(int), 0, np.array(nodes.shape[1::-1]) - 1).T
-    across = (nodes[-1, -1] + nodes[0, -1] - nodes[-1, 0] - nodes[0, 0]) / 2 / (nodes.shape[1] - 1)
-    down = (nodes[-1, -1] + nodes[-1, 0] - nodes[0, -1] - nodes[0, 0]) / 2 / (nodes.shape[0] - 1)
-    rest = places - np.stack([columns, rows], axis=1)
-    return np.asarray(nodes[rows, columns] + rest[:, :1] * across + rest[:, 1:] * down, np.float32)
-
-
-def _true(corners: NDArray[np.float32], axis: int, bounds: FaceBounds) -> bool:
-    """True if one diagonal of the box keeps its place across `axis`: the stroke follows the feed."""
-    return bool(abs(corners[[0, 2], axis] - corners[[1, 3], axis]).min() < bounds.thin_mm)
-
-
-def _lines(corners: dict[int, NDArray[np.float32]], axis: int, gap: float) -> list[list[int]]:
-    """Strokes grouped by their place across `axis`, neighbours less than `gap` mm apart."""
-    place = {one: float(where[:, axis].mean()) for one, where in corners.items()}
-    lines: list[list[int]] = []
-    for one in sorted(place, key=lambda one: place[one]):
-        if lines and place[one] - place[lines[-1][-1]] < gap:
-            lines[-1].append(one)
-        else:
-            lines.append([one])
-    return lines
-
-
-def _extent(line: list[int], corners: dict[int, NDArray[np.float32]], axis: int) -> float:
-    along = np.concatenate([corners[one][:, axis] for one in line])
-    return float(np.ptp(along))
 
 
 def _shadow(rect: Rect, page: tuple[float, float], folds_mm: tuple[float, ...], bounds: FaceBounds) -> bool:

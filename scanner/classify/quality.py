@@ -18,7 +18,7 @@ class QualityBounds:
 
 def quality(image: Gray, bounds: QualityBounds) -> tuple[Reason, ...]:
     """POOR_IMAGE when the paper is too dark or the print too light to tell ink from paper."""
-    step = max(1, min(image.shape) // 400)
+    step = max(1, min(image.shape) // 150)
     thumb = image[::step, ::step]
     dark, paper = np.percentile(thumb, (0.3, 90))
     poor = paper < bounds.min_paper or paper - dark < bounds.min_contrast

@@ -33,6 +33,56 @@ def find_streaks(ink: Ink, unit: float, limits: StreakLimits) -> Gray:
     return np.ascontiguousarray(down | across.T)
 
 
+@dataclass(frozen=True, slots=True)
+class FeedLimits:
+    """When ink is dirt along the feed; members and units as in calibration/feed_streaks.toml."""
+
+    band_mm: float
+    apart_mm: float
+    share: float
+    least_mm: float
+
+
+def feed_streaks(ink: Ink, tilt: float, unit: float, limits: FeedLimits) -> Gray:
+    """255 where dirt on the glass drew along the scanner's rows or columns (H//4, W//4).
+
+    `tilt` (radians, -pi/4..pi/4) is how the page lay in the scanner. Dirt draws from edge to edge and
+    exactly along the feed; print hides part of it, so only what can be seen is asked: a band belongs
+    to a streak if most of its visible cells hold thin ink. A voter's line is neither that long nor
+    that true to the scanner.
+    """
+    cells, hidden = inside(halved(ink.mask, 2), 1, 255), ink.bridge[: ink.labels.shape[0]]
+    turned, blind = _turned(cells, tilt), _turned(hidden, tilt)
+    cell = COARSE / unit  # mm
+    rows = _bands(turned, blind, cell, limits)
+    columns = _bands(np.ascontiguousarray(turned.T), np.ascontiguousarray(blind.T), cell, limits).T
+    return as_gray(cv2.bitwise_and(_turned(as_gray(rows | columns), -tilt), cells))
+
+
+def _turned(cells: Gray, tilt: float) -> Gray:
+    """The page turned about its middle by `tilt`."""
+    height, width = cells.shape
+    matrix = cv2.getRotationMatrix2D(((width - 1) / 2, (height - 1) / 2), -float(np.degrees(tilt)), 1.0)
+    return as_gray(cv2.warpAffine(cells, matrix, (width, height), flags=cv2.INTER_NEAREST))
+
+
+def _bands(cells: Gray, blind: Gray, cell: float, limits: FeedLimits) -> Gray:
+    """255 in the rows in which thin ink runs along most of what can be seen."""
+    apart, band = max(1, round(limits.apart_mm / cell)), 2 * round(limits.band_mm / cell / 2) + 1
+    above = np.zeros_like(cells)
+    above[apart:] = cells[:-apart]
+    below = np.zeros_like(cells)
+    below[:-apart] = cells[apart:]
+    thin = cv2.bitwise_and(cells, cv2.bitwise_not(cv2.bitwise_or(above, below)))
+    tall = np.ones((band, 1), np.uint8)
+    inked = (cv2.dilate(thin, tall) > 0).sum(axis=1)
+    visible = (cv2.erode(blind, tall) == 0).sum(axis=1)
+    streaked = (inked >= limits.share * visible) & (inked * cell >= limits.least_mm)
+    out = np.zeros_like(cells)
+    out[streaked] = 255
+    return as_gray(cv2.dilate(out, tall))
+
+
 def part_streaks(ink: Ink, streaks: Gray, unit: float, limits: InkLimits) -> Ink:
     """The same ink without the streaks; the ink itself when there are none."""
     if not streaks.any():

@@ -45,7 +45,7 @@ def calibration(name: str, into: type[T]) -> T:
         if wanted != set(entries):
             raise ModelError(f"{path.name}: expected {sorted(wanted)}, found {sorted(entries)}.")
         return msgspec.convert({key: one.value for key, one in entries.items()}, into)
-    except (OSError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
         raise ModelError(f"{path.name} cannot be used: {error}.") from error
 
 

@@ -135,6 +135,7 @@ class Registered:
 
 
 MIN_CELL_INK = 24  # half-size pixels: a cell with less print than a short word proves nothing
+FEW_CELLS = 3  # fewer cells without their print are damage at one place, not another form
 MISSING = 0.5  # a cell with more than half its print gone is another cell
 LEAST_PATCHES = 8  # fewer cannot contradict each other
 ROUNDS = 4  # of coarse search, when many patches are not found at once
@@ -269,7 +270,8 @@ def _fault(page: Registered, limits: Limits) -> Fault | None:
         return Fault.INCOMPLETE
     if page.matched < limits.matched or page.residual_p95_px > limits.residual_p95_mm * unit:
         return Fault.STRETCHED
-    return Fault.PRINT_DIFFERS if page.differing > limits.missing_cells else None
+    differs = page.differing > limits.missing_cells and page.gone.sum() >= FEW_CELLS
+    return Fault.PRINT_DIFFERS if differs else None
 
 
 def _lost(template: Template, start: Matrix) -> Registered:

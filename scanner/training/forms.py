@@ -89,9 +89,10 @@ def printed(form: Form, size: tuple[float, float], random: Random) -> Picture:
     paper = np.full((round(height * PX), round(width * PX)), round(255 * (1 - form.tint)), np.uint8)
     middle = (width / 2, height / 2)
     for step in (-1, 0, 1):
-        if step and random.random() < 0.12:
-            continue
         at = (middle[0] + step * form.pitch[0], middle[1] + step * form.pitch[1])
+        if step and random.random() < 0.15:
+            _heading(paper, form, at, random)
+            continue
         _box(paper, form, at)
         _words(paper, form, at, random)
     if form.rules:
@@ -154,6 +155,16 @@ def _words(paper: Picture, form: Form, at: tuple[float, float], random: Random) 
             cv2.putText(paper, text, _px(x, low), (_level(form),), face, high, form.weight)
     if form.inside:
         _letter(paper, form, at, face)
+
+
+def _heading(paper: Picture, form: Form, at: tuple[float, float], random: Random) -> None:
+    """Words instead of the next row: a heading over the boxes, guidance under them, or nothing."""
+    if random.random() < 0.4 or not form.pitch[1]:
+        return
+    high, weight = random.uniform(0.5, 1.1) * form.letters, int(random.choice([400, 700]))
+    low = at[1] + random.uniform(-0.2, 0.7) * high
+    text, face = _word(random, 12, 20), cv2.FontFace("sans")
+    cv2.putText(paper, text, _px(random.uniform(-4, 0), low), (_level(form),), face, round(high * PX), weight)
 
 
 def _long(text: str, face: "cv2.FontFace", high: int, weight: int) -> float:

@@ -13,7 +13,7 @@ import numpy as np
 from scanner.ballot import Rect
 from scanner.simulate.marks import Hand, MarkShape, StrikeShape, correction, hand, mark, ring, slip, strike
 from scanner.simulate.pens import InkColour, Pen, PenKind, pen
-from scanner.simulate.strokes import Stroke, stroke
+from scanner.simulate.strokes import Stroke, stroke, wander
 from scanner.training.forms import Form
 
 Random = np.random.Generator
@@ -76,18 +76,17 @@ def _fitted(strokes: list[Stroke], aim: Rect, random: Random) -> list[Stroke]:
 
 
 def _loops(who: Voter, aim: Rect, random: Random) -> list[Stroke]:
-    """Round and round, leaving the box as it pleases."""
-    turns = random.uniform(1.5, 6)
-    angle = random.uniform(0, 6) + np.linspace(0, turns * 2 * np.pi, int(turns * 9))
-    reach = (
-        np.interp(
-            angle, np.linspace(angle[0], angle[-1], 8), random.uniform(0.25, random.uniform(0.9, 1.6), 8)
-        )
-        * who.hand.size
-    )
-    drift = np.linspace(-0.4, 0.4, len(angle)) * random.uniform(-1, 1)
-    x = aim.centre[0] + aim.w / 2 * (reach * np.cos(angle) + drift)
-    y = aim.centre[1] + aim.h / 2 * reach * np.sin(angle)
+    """Round and round in a slanting oval that wanders along, leaving the box as it pleases."""
+    turns = random.uniform(1.5, 7)
+    n = int(turns * 9)
+    angle = random.uniform(0, 6) + np.linspace(0, turns * 2 * np.pi, n)
+    long, wide = random.uniform(0.3, 1.4) * who.hand.size, random.uniform(0.2, 0.9) * who.hand.size
+    drift = np.linspace(-1, 1, n) * random.uniform(0, 0.6)
+    along = long * (1 + 0.3 * wander(n, 5, random)) * np.cos(angle) + drift
+    across = wide * (1 + 0.3 * wander(n, 5, random)) * np.sin(angle)
+    tilt = random.normal(-0.4, 0.5)
+    x = aim.centre[0] + aim.w / 2 * (along * np.cos(tilt) - across * np.sin(tilt))
+    y = aim.centre[1] + aim.h / 2 * (along * np.sin(tilt) + across * np.cos(tilt))
     return [stroke(np.stack([x, y], axis=1), random, tremble_mm=who.hand.tremble_mm)]
 
 
@@ -142,7 +141,7 @@ def struck(who: Voter, box: Rect, random: Random) -> list[Stroke]:
 
 def blackened(who: Voter, box: Rect, random: Random) -> list[Stroke]:
     """A mark scribbled over, well beyond the box: a box that is merely full is a mark."""
-    return correction(box, replace(who.hand, size=max(1.1, who.hand.size)), random)
+    return correction(box, replace(who.hand, size=max(0.95, who.hand.size)), random)
 
 
 Stroker = Callable[[Voter, Form, Rect, Random], list[Stroke]]

@@ -25,7 +25,7 @@ from scanner.training.wear import familiar, unfamiliar
 PARTS = ("learn", "calibrate", "test")
 VOTERS = {"learn": range(20_000), "calibrate": range(20_000, 26_000), "test": range(26_000, 32_000)}
 """Disjoint people. Calibration and test also see the other family of scanners (`wear.unfamiliar`)."""
-RISK = Risk(rate=1e-3, edge=0.1)
+RISK = Risk(rate=2e-3, edge=0.05)
 """Reader B alone; a wrong ballot needs reader A to fail in the same box as well (DESIGN § 2)."""
 
 UNMARKED = (Case.STREAK, Case.DARK_FOLD, Case.CUT, Case.NO_BOX, Case.ERASED)

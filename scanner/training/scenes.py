@@ -23,6 +23,7 @@ Answer = npt.NDArray[np.float32]
 ROOM_MM = 1.4  # beyond the window, for a skewed and missed box
 SPECK_MM2 = 0.12  # ink of a neighbour in the box up to here is nothing, see `_answer`
 SEEN_MM2 = 0.35  # and from here it may be the voter's will
+HELD = 0.3  # share of a mark's ink that lies in its box, below which it is unsure
 EDGE = 8  # px of the crop that lie outside the box and its frame
 TRACE_PX = 8  # of the crop, on plain paper: 1 mm of a thin line
 PLAIN_PX = 14  # from here a mark is plain, below it is unsure
@@ -136,7 +137,7 @@ def sample(who: Voter, case: Case, wear: Wear, random: Random) -> Sample | None:
     before = scene.copy()
     if case in _WRITERS:
         _draw(scene, _WRITERS[case](who, form, box, random), who, random)
-    ink_mm2 = _ink_inside(before, scene, box, form)
+    ink_mm2, share = _ink_inside(before, scene, box, form)
     if case is Case.ERASED:
         defects.smudge(scene, before, random)
     if case is Case.GHOST:
@@ -145,6 +146,8 @@ def sample(who: Voter, case: Case, wear: Wear, random: Random) -> Sample | None:
     for one in (scene, before) if case in _WRITERS else (scene,):  # what is compared then is ink alone
         _spoil(one, case, box, np.random.default_rng(luck))
     seen, changed = _seen(scene, before, box, wear, random, compare=case in _VISIBLE)
+    if case is Case.MARK and share < HELD:
+        ink_mm2 = 0.0  # most of the mark lies elsewhere
     answer = _answer(case, ink_mm2, changed)
     if answer is None or (answer[Sight.NOTHING] == 1 and _lost(seen)):
         return None
@@ -197,14 +200,14 @@ def _spoil(scene: Picture, case: Case, box: Rect, random: Random) -> None:
         defects.pale_streak(scene, box, random)
 
 
-def _ink_inside(before: Picture, after: Picture, box: Rect, form: Form) -> float:
-    """mm² of the inside of the box that ink made clearly darker."""
-    inner = box.grown(-form.line)
-    y, x = (
-        slice(round(inner.y * PX), round((inner.y + inner.h) * PX)),
-        slice(round(inner.x * PX), round((inner.x + inner.w) * PX)),
-    )
-    return float((before[y, x].astype(np.int16) - after[y, x] > 30).sum()) / PX**2
+def _ink_inside(before: Picture, after: Picture, box: Rect, form: Form) -> tuple[float, float]:
+    """mm² of the inside of the box that ink made clearly darker, and its share of all such paper."""
+    inner = box.grown(-form.line - 0.1)
+    rows = slice(round(inner.y * PX), round((inner.y + inner.h) * PX))
+    columns = slice(round(inner.x * PX), round((inner.x + inner.w) * PX))
+    inked = before.astype(np.int16) - after > 30
+    within = int(inked[rows, columns].sum())
+    return within / PX**2, within / max(int(inked.sum()), 1)
 
 
 def _lost(seen: Gray) -> bool:

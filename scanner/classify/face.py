@@ -162,11 +162,22 @@ def _state(area: float, clear: float, marked: float) -> MarkState:
 
 def ink_in(rect: Rect, ink: Ink, strokes: tuple[int, ...]) -> float:
     """Ink in mm² that these strokes have in a rectangle (mm)."""
+    if not any(_meet(rect_of(ink.strokes[one - 1]), rect) for one in strokes):
+        return 0.0
     x, y, w, h = (round(one * PER_MM / COARSE) for one in (rect.x, rect.y, rect.w, rect.h))
     theirs = np.isin(ink.labels[y : y + h, x : x + w], strokes)
     mask = ink.mask[y * COARSE : (y + theirs.shape[0]) * COARSE, x * COARSE : (x + theirs.shape[1]) * COARSE]
     cells = mask.reshape(theirs.shape[0], COARSE, theirs.shape[1], COARSE).mean(axis=(1, 3)) / 255
     return float((cells * theirs).sum()) * (COARSE / PER_MM) ** 2
+
+
+def _meet(one: Rect, other: Rect) -> bool:
+    return (
+        one.x <= other.x + other.w
+        and other.x <= one.x + one.w
+        and one.y <= other.y + other.h
+        and other.y <= one.y + one.h
+    )
 
 
 def rect_of(stroke: Stroke) -> Rect:

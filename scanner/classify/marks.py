@@ -197,7 +197,8 @@ def _paper_doubt(page: Registered, print_: Printed, box: Box, limits: MarkLimits
     if cut(print_.blind, box).mean() / 255 > 1 - limits.free or not page.shows(grown(box, unit)):
         return Doubt.NOT_SEEN
     around = grown(box, limits.ring_mm * unit)
-    if page.gone_near(box, limits.gone_near_mm) or same_print(page, around)[1] > limits.gone_here:
+    gone_here = max(same_print(page, one)[1] for one in (around, grown(box, 0.4 * unit)))
+    if page.gone_near(box, limits.gone_near_mm) or gone_here > limits.gone_here:
         return Doubt.PRINT_DIFFERS
     for name in _beside(box, limits.beside_mm * unit):
         like, gone = same_print(page, name)

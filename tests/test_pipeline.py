@@ -283,10 +283,9 @@ def test_a_ballot_whose_names_are_anothers_is_never_sure(atlas):
     k = 200 / 25.4
     top, low = (round(v * k) for v in (BOXES[0].rect.y - 2, BOXES[-1].rect.y + 6))
     page[top:low] = other[top:low]
-    if np.array_equal(page, printed("A", Face.INSIDE)):
-        pytest.fail("the two lists print the same names")
+    assert not np.array_equal(page, printed("A", Face.INSIDE))
     outcome = read(sheet(as_scanned(page), outside()), atlas, ORDINARY)
-    assert outcome.verdict.category in {Category.TVILSOM, Category.URETTET}
+    assert not outcome.verdict.sure
     assert outcome.verdict.amendments == ()
 
 

@@ -14,7 +14,7 @@ from scanner.classify.raster import Gray, as_gray, halved, inside, lightest, shr
 
 Matrix = NDArray[np.float64]
 NODE = 64  # px between nodes
-BLOCK = 4  # nodes along the side of a block that is laid by one straight map: 32 mm
+BLOCK = 2  # nodes along the side of a block that is laid by one straight map: 16 mm
 EDGE = 8  # where paper is seen is kept at 1/8 size
 
 

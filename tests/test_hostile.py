@@ -247,7 +247,7 @@ def test_all_at_once_goes_into_the_store_once(sheet: SimulatedSheet, tmp_path: P
 
 def test_names_of_any_bytes_are_shown_safely(sheet: SimulatedSheet, tmp_path: Path) -> None:
     odd_names(tmp_path, sheet)
-    words = ("--election", REFERENDUM, "--source", f"folder:{tmp_path}")
+    words = ("--election", REFERENDUM, "--source", f"folder:{tmp_path}", "--workers", 1)
     seen = valgskanner("classify", *words, "--json", env={"PYTHONIOENCODING": "ascii"})
     told = valgskanner("classify", *words)
     assert (seen.code, told.code) == (3, 3)

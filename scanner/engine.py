@@ -80,7 +80,7 @@ def read_here(job: Job) -> Outcome:
 def shown_here(folder: Path, job: Job) -> Outcome:
     """The same, leaving a picture of each stage in `folder`: `<sheet>-<stage>.png`."""
     sheet, category = job
-    stem = re.sub(r"[^\w.-]", "_", sheet.name or f"{sheet.box}-{sheet.number:04d}")
+    stem = re.sub(r"[^\w.-]", "_", sheet.name or f"{sheet.box}-{sheet.number:04d}")[:80]
 
     def show(stage: str, picture: Colour) -> None:
         _, png = cv2.imencode(".png", picture, (cv2.IMWRITE_PNG_COMPRESSION, 3))

@@ -40,6 +40,7 @@ from scanner.layout.raster import pictures
 from scanner.layout.styles import styles
 
 NOBODY = Identity(ballot_number=None, heading=None, list=None, style=None, kind=None, agree=False)
+SIDES = 2  # a sheet has two; more are counted but not opened: memory stays bounded
 COMMON_DPI = (100, 150, 200, 240, 300, 400, 600)
 
 
@@ -158,7 +159,7 @@ def read(sheet: Sheet, atlas: Atlas, category: VoteCategory, show: Show | None =
     `show` gets a picture of each stage; without it none is drawn.
     """
     work = Work(atlas, Clock(), show)
-    sides = tuple(_side(one, work) for one in sheet.images)
+    sides = tuple(_side(one, work) for one in sheet.images[:SIDES])
     for number, side in enumerate(sides, 1):
         if show and side.gray is not None:
             show(f"{number}-found", pictures_of.found(side.gray, side.found))
@@ -211,7 +212,7 @@ def _upright(page: DecodedPage, atlas: Atlas) -> Upright | None:
 def _reading(sheet: Sheet, sides: tuple[Side, ...], work: Work) -> Reading:
     """Go identify → register → marks, stamp and stray ink, as far as the sides allow."""
     trouble = [reason for side in sides for reason in side.trouble]
-    trouble += [] if len(sides) == 2 else [Reason.WRONG_NUMBER_OF_SIDES]
+    trouble += [] if len(sheet.images) == SIDES else [Reason.WRONG_NUMBER_OF_SIDES]
     inside, outside = _face(sides, Face.INSIDE), _face(sides, Face.OUTSIDE)
     if sum(side.found is not None for side in sides) == 2 and not (inside and outside):
         trouble.append(Reason.SAME_FACE_TWICE)

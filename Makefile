@@ -18,7 +18,7 @@ demo: setup
 	$(BIN)/valgskanner demo --out $(DEMO) --ballots $(BALLOTS)
 
 test: setup check
-	$(BIN)/pytest -n $(JOBS) --dist loadgroup -q
+	$(BIN)/pytest -n $(JOBS) -q
 
 check: setup
 	$(BIN)/ruff check scanner tests

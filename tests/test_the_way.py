@@ -19,7 +19,6 @@ from scanner.simulate.truth import Truth
 from tests.command import Here, Json, Ran, election, lay, package, valgskanner
 
 pytestmark = pytest.mark.endtoend
-one_day = pytest.mark.xdist_group("one day")  # whoever made the day tests it: it is dear
 
 BALLOTS = 24
 BACK_OF_SHEET_9 = 17
@@ -107,7 +106,6 @@ def day(tmp_path_factory: pytest.TempPathFactory) -> Day:
     return Day(store, folder, tuple(one.truth for one in pile), read.lines, scanned, resumed, place)
 
 
-@one_day
 def test_a_jam_ends_the_scan_with_exit_6_and_says_what_to_do(day: Day) -> None:
     assert (day.scanned.code, day.scanned.out) == (6, "")
     assert "Sheet 9 must then lie first in the hopper." in day.scanned.err
@@ -116,12 +114,10 @@ def test_a_jam_ends_the_scan_with_exit_6_and_says_what_to_do(day: Day) -> None:
     assert f"Box FO-1: {BALLOTS - 8} sheets fed now, {BALLOTS} in all." in day.resumed.err
 
 
-@one_day
 def test_every_sheet_is_on_record_in_its_order(day: Day) -> None:
     assert [one["id"] for one in day.lines] == [f"FO-1/{number:04d}" for number in range(1, BALLOTS + 1)]
 
 
-@one_day
 def test_no_ballot_is_wrong_but_sure(day: Day) -> None:
     ends = Counter(ended(truth, line) for truth, line in zip(day.truths, day.lines, strict=True))
     assert ends[Agreement.WRONG_BUT_SURE] == 0
@@ -133,7 +129,6 @@ def test_no_ballot_is_wrong_but_sure(day: Day) -> None:
     assert needless <= BALLOTS // 8
 
 
-@one_day
 def test_the_counts_add_up(day: Day, here: Here) -> None:
     tally = day.counts(here)
     sure = [one for one in day.lines if one["category"] != "tvilsom"]
@@ -156,7 +151,6 @@ def test_the_counts_add_up(day: Day, here: Here) -> None:
         assert one["fed"] == parts == (BALLOTS if one["category"] == "FO" else 0)
 
 
-@one_day
 def test_the_protocol_says_the_same_as_the_tally(day: Day, here: Here) -> None:
     tally = day.counts(here)
     out = day.out / "protokoll" / "motebok.pdf"
@@ -177,7 +171,6 @@ def test_the_protocol_says_the_same_as_the_tally(day: Day, here: Here) -> None:
     assert "KONTROLLSUMMER" in text
 
 
-@one_day
 def test_doing_it_again_changes_nothing(day: Day, here: Here) -> None:
     before = day.counts(here), here("protocol", *day.store, "--out", day.out / "a.pdf", "--json").lines
     again = here("read", *day.store, "--json", "--workers", 1)
@@ -197,7 +190,6 @@ def classified(folder: Path, kind: str, here: Here) -> list[Json]:
     return seen.lines
 
 
-@one_day
 def test_classify_from_a_folder_gives_the_same_verdicts(day: Day, here: Here) -> None:
     same = ("category", "list", "identity", "stamp", "amendments", "reasons", "proposed", "confidence")
     told = classified(day.folder, "kommunestyre", here)
@@ -206,7 +198,6 @@ def test_classify_from_a_folder_gives_the_same_verdicts(day: Day, here: Here) ->
     ]
 
 
-@one_day
 def test_a_folder_fed_twice_into_a_box_is_counted_once(day: Day, here: Here, tmp_path: Path) -> None:
     store = ("--store", f"sqlite:{tmp_path / 'a.db'}")
     words = ("scan", "--election", package("kommunestyre"), *store, "--box", "K", "--source")
@@ -256,7 +247,6 @@ class Way:
             )
 
 
-@one_day
 @pytest.mark.parametrize(
     "way",
     [Way(turned), Way(as_is, swapped=True, quality=60), Way(padded, "png"), Way(finer, "tiff", dpi=300)],

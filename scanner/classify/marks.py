@@ -14,7 +14,7 @@ import numpy as np
 from scanner.ballot import MarkState
 from scanner.classify.field_ink import Box, FieldInk, cut, grown, measure
 from scanner.classify.ink import COARSE, Ink, Printed
-from scanner.classify.places import print_shift, same_print
+from scanner.classify.places import gone_share, likeness, print_shift
 from scanner.classify.raster import Gray
 from scanner.classify.register import Registered
 
@@ -197,13 +197,14 @@ def _paper_doubt(page: Registered, print_: Printed, box: Box, limits: MarkLimits
     if cut(print_.blind, box).mean() / 255 > 1 - limits.free or not page.shows(grown(box, unit)):
         return Doubt.NOT_SEEN
     around = grown(box, limits.ring_mm * unit)
-    gone_here = max(same_print(page, one)[1] for one in (around, grown(box, 0.4 * unit)))
+    gone_here = max(gone_share(page, one) for one in (around, grown(box, 0.4 * unit)))
     if page.gone_near(box, limits.gone_near_mm) or gone_here > limits.gone_here:
         return Doubt.PRINT_DIFFERS
     for name in _beside(box, limits.beside_mm * unit):
-        like, gone = same_print(page, name)
-        if like < limits.like and gone > limits.gone:
+        if gone_share(page, name) > limits.gone and likeness(page, name) < limits.like:
             return Doubt.PRINT_DIFFERS
+    if gone_here <= limits.gone:
+        return None  # print that has moved is not where it should be
     moved, gain = print_shift(page, around)
     return Doubt.OUT_OF_PLACE if moved > limits.shift_mm * unit and gain > limits.shift_gain else None
 

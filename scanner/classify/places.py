@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 
 from scanner.classify.patches import peak
-from scanner.classify.raster import darkest, inside, square
+from scanner.classify.raster import inside
 from scanner.classify.register import SOLID, Rect, Registered, pale_from
 
 LEAST = 24  # half-size px of solid print below which a place says nothing
@@ -56,22 +56,39 @@ def print_shift(page: Registered, rect: Rect, reach: int = 8) -> tuple[float, fl
     return float(np.hypot(px - reach, py - reach)), best - here
 
 
-def same_print(page: Registered, rect: Rect) -> tuple[float, float]:
-    """Whether `rect` shows the words it should: (likeness -1..1, share 0..1 of its solid print that is gone).
+def gone_share(page: Registered, rect: Rect) -> float:
+    """Share 0..1 of the solid print in `rect` that is gone; 0 where nothing can be said.
 
-    Another name is both unlike and partly gone; a voter's ink over the name is unlike, but nothing is
-    gone. (1, 0) where nothing can be said: little print, or not all of it on the scan.
+    A voter's ink over print makes nothing go. Nothing can be said where little is printed, or not
+    all of it is on the scan.
     """
+    window = _window(page, rect)
+    if window is None:
+        return 0.0
+    dark = cv2.countNonZero(page.template.dark[window])
+    rows, columns = window
+    whole = (
+        2 * columns.start,
+        2 * rows.start,
+        2 * (columns.stop - columns.start),
+        2 * (rows.stop - rows.start),
+    )
+    return cv2.countNonZero(page.gone_print[window]) / dark if dark >= LEAST and page.shows(whole) else 0.0
+
+
+def likeness(page: Registered, rect: Rect) -> float:
+    """How much `rect` looks like the words it should show, -1..1, at its best place within 2 px."""
+    window = _window(page, rect)
+    if window is None:
+        return 1.0
+    rows, columns = window
+    around = page.half[rows.start - 2 : rows.stop + 2, columns.start - 2 : columns.stop + 2]
+    return float(np.max(cv2.matchTemplate(around, page.template.half[window], cv2.TM_CCOEFF_NORMED)))
+
+
+def _window(page: Registered, rect: Rect) -> tuple[slice, slice] | None:
+    """The rectangle (template px) on half-size pictures; None if too little of it is on the page."""
     x, y, w, h = (round(side / 2) for side in rect)
     left, top = max(x, 3), max(y, 3)
     right, low = min(x + w, page.half.shape[1] - 3), min(y + h, page.half.shape[0] - 3)
-    if right - left < 8 or low - top < 4:
-        return 1.0, 0.0
-    window = np.s_[top:low, left:right]
-    dark = page.template.dark[window] > 0
-    if dark.sum() < LEAST or not page.shows((2 * left, 2 * top, 2 * (right - left), 2 * (low - top))):
-        return 1.0, 0.0
-    around = page.half[top - 2 : low + 2, left - 2 : right + 2]
-    pale = inside(darkest(around, square(3)), pale_from(page.paper, page.black), 255)[2:-2, 2:-2]
-    like = np.asarray(cv2.matchTemplate(around, page.template.half[window], cv2.TM_CCOEFF_NORMED))
-    return float(like.max()), float((pale[dark] > 0).mean())
+    return (slice(top, low), slice(left, right)) if right - left >= 8 and low - top >= 4 else None

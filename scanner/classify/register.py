@@ -105,6 +105,7 @@ class Registered:
     matched: float  # 0..1 share of patches that were found where their neighbours say
     residual_px: float  # median disagreement of patches after the local shifts, template px
     residual_p95_px: float
+    gone_print: Gray  # (H//2, W//2) 255 where solid print should be and is not
     missing: NDArray[np.float32]  # per cell of 8×8 mm: share 0..1 of its print that is not there
 
     @property
@@ -172,7 +173,7 @@ def prepare(gray: Gray, dpi: float, limits: Limits) -> Template:
             round(limits.fine_pitch_mm * unit / 2),
             32,
             texture=FINE_TEXTURE,
-            reach=round(limits.fine_search_mm * unit / 2),
+            reach=round(limits.search_mm * unit / 2),
         ),
         landmarks=landmarks(even, limits.features),
     )
@@ -255,7 +256,8 @@ def _laid(
         matched=float(good[visible].mean()) if visible.any() else 0.0,
         residual_px=float(np.median(left)),
         residual_p95_px=float(np.percentile(left, 95)),
-        missing=_missing(half, seen, template, pale_from(paper, black)),
+        gone_print=(gone := _gone(half, template, pale_from(paper, black))),
+        missing=_missing(gone, seen, template),
     )
     fault = _fault(measured, limits)
     return replace(measured, ok=fault is None, fault=fault)
@@ -291,6 +293,7 @@ def _lost(template: Template, start: Matrix) -> Registered:
         matched=0.0,
         residual_px=float("inf"),
         residual_p95_px=float("inf"),
+        gone_print=template.dark,
         missing=np.ones_like(template.cells),
     )
 
@@ -302,15 +305,20 @@ def _looked_up(seen: Gray, centre: NDArray[np.float32]) -> NDArray[np.bool_]:
     return found
 
 
-def _missing(half: Gray, seen: Gray, template: Template, level: float) -> NDArray[np.float32]:
-    """Per cell the share of solid print that the scan does not show within 2 px.
+def _gone(half: Gray, template: Template, level: float) -> Gray:
+    """255 where the scan does not show solid print within 2 px of where it should be."""
+    pale = inside(darkest(half, square(3)), level, 255)
+    return pale & template.dark
+
+
+def _missing(gone: Gray, seen: Gray, template: Template) -> NDArray[np.float32]:
+    """Per cell the share of solid print that the scan does not show.
 
     Ink can only add, so a voter's marks do not count; cells partly off the scan count as 0.
     """
-    pale = inside(darkest(half, square(3)), level, 255)
-    gone = _per_cell(pale & template.dark, template.dpi / 25.4)
-    share = (gone / np.maximum(template.cells, 1)).astype(np.float32)
-    hidden = shrunk_to(255 - seen, gone.shape[::-1]) > 12  # more than 5 % of the cell
+    count = _per_cell(gone, template.dpi / 25.4)
+    share = (count / np.maximum(template.cells, 1)).astype(np.float32)
+    hidden = shrunk_to(255 - seen, count.shape[::-1]) > 12  # more than 5 % of the cell
     return np.where(hidden, np.float32(0), share)
 
 
@@ -332,9 +340,10 @@ def _page_levels(half: Gray, template: Template) -> tuple[float, float]:
 
 def _ncc(half: Gray, ours: Gray) -> float:
     """Likeness of two half-size pages at 1/8 size, -1..1."""
-    a, b = halved(half, 2), halved(ours, 2)
-    value = float(cv2.matchTemplate(a, b, cv2.TM_CCOEFF_NORMED)[0, 0])
-    return value if np.isfinite(value) else 0.0
+    a, b = (halved(one, 2).astype(np.float32).ravel() for one in (half, ours))
+    a, b = a - a.mean(), b - b.mean()
+    size = float(np.sqrt((a @ a) * (b @ b)))
+    return float(a @ b) / size if size > 0 else 0.0
 
 
 def _per_cell(mask: Gray, unit: float) -> NDArray[np.float32]:

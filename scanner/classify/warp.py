@@ -14,7 +14,6 @@ from scanner.classify.raster import Gray, as_gray, halved, inside, lightest, shr
 
 Matrix = NDArray[np.float64]
 NODE = 64  # px between nodes
-BLOCK = 2  # nodes along the side of a block that is laid by one straight map: 16 mm
 EDGE = 8  # where paper is seen is kept at 1/8 size
 
 
@@ -65,44 +64,12 @@ def through(matrix: Matrix, points: NDArray[np.float32]) -> NDArray[np.float32]:
 def warped(scan: Gray, to_scan: NDArray[np.float32], shape: tuple[int, ...]) -> Gray:
     """The scan in the template's frame, white where there is none.
 
-    Block by block of BLOCK nodes, each by the straight map through its corners: half the time of
-    looking up every pixel, and shifts change so slowly that no block is off by a fifth of a pixel.
+    One straight map for each block of the page is no faster (measured: 8.0 against 8.6 ms) and bends
+    lines where blocks meet.
     """
-    out = np.full(shape, 255, np.uint8)
-    for row in range(0, to_scan.shape[0] - 1, BLOCK):
-        for column in range(0, to_scan.shape[1] - 1, BLOCK):
-            below, right = min(row + BLOCK, to_scan.shape[0] - 1), min(column + BLOCK, to_scan.shape[1] - 1)
-            corners = to_scan[[row, row, below, below], [column, right, column, right]].astype(np.float64)
-            where = _block((row, below), shape[0]), _block((column, right), shape[1])
-            if where[0].start < where[0].stop and where[1].start < where[1].stop:
-                matrix = _through_corners(corners, (row, below), (column, right), where)
-                out[where] = cv2.warpAffine(
-                    scan,
-                    matrix,
-                    (where[1].stop - where[1].start, where[0].stop - where[0].start),
-                    flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
-                    borderMode=cv2.BORDER_CONSTANT,
-                    borderValue=255,
-                )
-    return out
-
-
-def _block(nodes: tuple[int, int], side: int) -> slice:
-    """The pixels between two nodes, as far as they lie on the page."""
-    first, last = (NODE * one - NODE // 2 for one in nodes)
-    return slice(max(first, 0), min(last, side))
-
-
-def _through_corners(
-    corners: NDArray[np.float64], rows: tuple[int, int], columns: tuple[int, int], where: tuple[slice, slice]
-) -> NDArray[np.float64]:
-    """The affine (2, 3) from pixels of a block to scan px that fits its four corners best."""
-    across = (corners[1] - corners[0] + corners[3] - corners[2]) / 2 / (NODE * (columns[1] - columns[0]))
-    down = (corners[2] - corners[0] + corners[3] - corners[1]) / 2 / (NODE * (rows[1] - rows[0]))
-    middle = NODE * np.array([sum(columns) / 2, sum(rows) / 2]) - NODE / 2 - 0.5  # template px
-    away = np.array([where[1].start, where[0].start]) - middle
-    origin = corners.mean(axis=0) + across * away[0] + down * away[1]
-    return np.column_stack([across, down, origin])
+    grid = _spread_all(to_scan, 1)  # whole, because a part of it would be copied: 32 MB
+    laid = cv2.remap(scan, grid, EMPTY, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=255)
+    return np.ascontiguousarray(as_gray(laid)[NODE : NODE + shape[0], NODE : NODE + shape[1]])
 
 
 def on_paper(half_scan: Gray, to_scan: NDArray[np.float32], shape: tuple[int, ...]) -> Gray:
@@ -118,11 +85,16 @@ EMPTY: Any = None  # remap's second map, unused when the first holds x and y
 
 
 def _spread(to_scan: NDArray[np.float32], shape: tuple[int, ...], step: int) -> NDArray[np.float32]:
-    """Scan px for every `step`-th template px, between the nodes by straight lines."""
+    """Scan px for every `step`-th template px of a page of `shape`."""
+    side = NODE // step
+    return _spread_all(to_scan, step)[side : side + shape[0] // step, side : side + shape[1] // step]
+
+
+def _spread_all(to_scan: NDArray[np.float32], step: int) -> NDArray[np.float32]:
+    """Scan px for every `step`-th template px, straight between nodes, from one node before the page."""
     side = NODE // step
     size = (to_scan.shape[1] * side, to_scan.shape[0] * side)
-    full = np.asarray(cv2.resize(to_scan, size, interpolation=cv2.INTER_LINEAR), np.float32)
-    return full[side : side + shape[0] // step, side : side + shape[1] // step]
+    return np.asarray(cv2.resize(to_scan, size, interpolation=cv2.INTER_LINEAR), np.float32)
 
 
 def _backing(small: Gray) -> Gray:

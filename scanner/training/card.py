@@ -6,7 +6,7 @@ from pathlib import Path
 import msgspec
 
 from scanner.classify.eyes import Bounds, Card
-from scanner.training.evidence import Risk
+from scanner.training.evidence import Beyond, Risk
 
 
 def write_card(path: Path, card: Card, digest: str) -> Card:
@@ -29,19 +29,18 @@ def _toml(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def write_bounds(path: Path, within: Bounds, risk: Risk, counts: tuple[int, int], date: str) -> None:
-    """Write the bounds of reader B; `counts` are the marked and unmarked boxes they rest on."""
-    marked, unmarked = counts
+def write_bounds(path: Path, within: Bounds, risk: Risk, seen: Beyond, date: str) -> None:
+    """Write the bounds of reader B with what was `seen` of them on the boxes that they were chosen on."""
     how = (
-        "Clopper-Pearson 95 % on {n} {kind} held-out boxes (voters not learnt from, half of them "
-        f"through a scanner family not learnt from): at most a rate of {risk.rate:g} may lie beyond; "
-        f"never further than {risk.edge:g} from the edge"
+        "{wrong} of {n} {kind} held-out boxes lay beyond (voters not learnt from, half of them through a "
+        f"scanner family not learnt from); Clopper-Pearson 95 %: the rate is at most {risk.rate:g}. No bound "
+        f"lies further than {risk.edge:g} from the edge, and reader A must agree"
     )
     lines = ["# Reader B's bounds: at or above hi surely marked, at or below lo surely unmarked."]
-    for name, value, n, kind in (
-        ("lo", within.lo, marked, "marked"),
-        ("hi", within.hi, unmarked, "unmarked"),
+    for name, value, wrong, n, kind in (
+        ("lo", within.lo, seen.missed, seen.marked, "marked"),
+        ("hi", within.hi, seen.invented, seen.unmarked, "unmarked"),
     ):
         lines += ["", f"[{name}]", f"value = {value:.6f}", 'unit = "probability"']
-        lines += [f'date = "{date}"', f"how = {_toml(how.format(n=n, kind=kind))}"]
+        lines += [f'date = "{date}"', f"how = {_toml(how.format(wrong=wrong, n=n, kind=kind))}"]
     path.write_text("\n".join(lines) + "\n", "utf-8")

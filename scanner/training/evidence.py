@@ -61,6 +61,22 @@ def bounds(marked: npt.NDArray[np.float32], unmarked: npt.NDArray[np.float32], r
     return Bounds(lo=_reach(marked, risk), hi=1 - _reach(1 - unmarked, risk))
 
 
+@dataclass(frozen=True, slots=True)
+class Beyond:
+    """Of how many held-out boxes how many lay beyond the bound that they should not pass."""
+
+    missed: int  # marked boxes at or below lo
+    marked: int
+    invented: int  # unmarked boxes at or above hi
+    unmarked: int
+
+
+def beyond(marked: npt.NDArray[np.float32], unmarked: npt.NDArray[np.float32], within: Bounds) -> Beyond:
+    """What the bounds let through of held-out probabilities."""
+    missed, invented = int((marked <= within.lo).sum()), int((unmarked >= within.hi).sum())
+    return Beyond(missed, len(marked), invented, len(unmarked))
+
+
 def _reach(chances: npt.NDArray[np.float32], risk: Risk) -> float:
     """How high a lower bound may lie: below the first chance that would be one failure too many."""
     n, allowed = len(chances), 0

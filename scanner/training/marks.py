@@ -15,7 +15,7 @@ from torch import nn
 
 from scanner.classify.eyes import SIDE, Bounds, Card, Floats, Metrics, Sight, chance
 from scanner.training.card import write_bounds, write_card
-from scanner.training.evidence import Risk, Truth, bounds, measured
+from scanner.training.evidence import Beyond, Risk, Truth, beyond, bounds, measured
 from scanner.training.export import onnx_bytes
 from scanner.training.net import Pace, learned, logits, temperature
 from scanner.training.real import real_crops, real_folder
@@ -59,12 +59,12 @@ def _silent(_progress: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Trained:
-    """A net with its calibration, and on how many held-out marked and unmarked boxes that rests."""
+    """A net with its calibration, and the held-out boxes on which that rests."""
 
     net: nn.Sequential
     calm: float  # temperature
     within: Bounds
-    counts: tuple[int, int]
+    seen: Beyond
 
 
 def train(out: Path, seed: int, plan: Plan = FULL, say: Callable[[str], None] = _silent) -> Card:
@@ -89,7 +89,8 @@ def _calibrated(net: nn.Sequential, held: list[Sample]) -> Trained:
     calm = temperature(outputs[truth >= 0], truth[truth >= 0])
     chances = chance(_soft(outputs / calm))
     yes, no = chances[truth == Sight.MARK], chances[truth == Sight.NOTHING]
-    return Trained(net, calm, bounds(yes, no, RISK), (len(yes), len(no)))
+    within = bounds(yes, no, RISK)
+    return Trained(net, calm, within, beyond(yes, no, within))
 
 
 def _both(seed: int, part: str, n: int) -> list[Sample]:
@@ -156,5 +157,5 @@ def _written(out: Path, trained: Trained, card: Card) -> Card:
     model = onnx_bytes(trained.net, trained.calm)
     (out / "models" / card.model).write_bytes(model)
     today = datetime.datetime.now(datetime.UTC).date().isoformat()
-    write_bounds(out / "calibration" / "mark_model.toml", trained.within, RISK, trained.counts, today)
+    write_bounds(out / "calibration" / "mark_model.toml", trained.within, RISK, trained.seen, today)
     return write_card(out / "models" / "mark.toml", card, sha256(model).hexdigest())

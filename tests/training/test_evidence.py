@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scanner.classify.eyes import Bounds
-from scanner.training.evidence import Risk, Truth, bounds, measured, upper
+from scanner.training.evidence import Beyond, Risk, Truth, beyond, bounds, measured, upper
 
 
 @pytest.mark.parametrize(
@@ -34,6 +34,11 @@ def test_bounds_leave_as_many_failures_as_the_risk_allows():
     assert (marked <= found.lo).sum() <= 1
     assert (unmarked >= found.hi).sum() <= 1
     assert upper(1, 10_000) > 4e-4 or (marked <= found.lo).sum() == 1
+
+
+def test_what_the_bounds_let_through_is_counted():
+    marked, unmarked = np.array([0.01, 0.9], np.float32), np.array([0.0, 0.99, 1.0], np.float32)
+    assert beyond(marked, unmarked, Bounds(0.05, 0.95)) == Beyond(1, 2, 2, 3)
 
 
 def test_too_few_boxes_justify_nothing():

@@ -9,13 +9,14 @@ APT := tesseract-ocr tesseract-ocr-nor libzbar0 libgl1 libglib2.0-0 python3-venv
 BIN := .venv/bin
 DEMO ?= demo
 BALLOTS ?= 300
+REAL_INK ?= $(wildcard ../shared/data)
 JOBS ?= $(shell nproc)
 
 .PHONY: demo test check setup apt train clean
 
 demo: setup
 	rm -rf $(DEMO)
-	$(BIN)/valgskanner demo --out $(DEMO) --ballots $(BALLOTS)
+	$(BIN)/valgskanner demo --out $(DEMO) --ballots $(BALLOTS) $(if $(REAL_INK),--real-ink $(REAL_INK))
 
 test: setup check
 	$(BIN)/pytest -n $(JOBS) -q

@@ -105,10 +105,11 @@ def trusted(
     good = scores >= floor
     if not good.any():
         return good
-    around = np.where(good[patches.neighbours][..., None], shifts[patches.neighbours], np.nan)
-    alone = ~good[patches.neighbours].any(axis=1)
-    around[alone, 0] = np.median(shifts[good], axis=0)
-    middle = np.nanmedian(around, axis=1)
+    heard = good[patches.neighbours]
+    around = np.sort(np.where(heard[..., None], shifts[patches.neighbours], np.inf), axis=1)
+    half = np.maximum(heard.sum(axis=1) - 1, 0) // 2  # the lower median of those that were found
+    middle = around[np.arange(len(around)), half]
+    middle[~heard.any(axis=1)] = np.median(shifts[good], axis=0)
     near: Flags = np.hypot(*(shifts - middle).T) <= tolerance
     return good & near
 

@@ -329,7 +329,7 @@ def pale_from(paper: float, black: float) -> float:
 
 def _page_levels(half: Gray, template: Template) -> tuple[float, float]:
     """Grey of bare paper and of solid print on the laid scan (half size), 0..255."""
-    some = np.s_[::3, ::3]
+    some = np.s_[::5, ::5]
     paper = half[some][template.half[some] > 235]
     ink = half[some][template.dark[some] > 0]
     return (

@@ -52,8 +52,10 @@ def feed_streaks(ink: Ink, tilt: float, unit: float, limits: FeedLimits) -> Gray
     that true to the scanner.
     """
     cells, hidden = inside(halved(ink.mask, 2), 1, 255), ink.bridge[: ink.labels.shape[0]]
-    turned, blind = _turned(cells, tilt), _turned(hidden, tilt)
     cell = COARSE / unit  # mm
+    if cv2.countNonZero(cells) * cell < limits.least_mm:
+        return np.zeros_like(cells)
+    turned, blind = _turned(cells, tilt), _turned(hidden, tilt)
     rows = _bands(turned, blind, cell, limits)
     columns = _bands(np.ascontiguousarray(turned.T), np.ascontiguousarray(blind.T), cell, limits).T
     return as_gray(cv2.bitwise_and(_turned(as_gray(rows | columns), -tilt), cells))

@@ -14,6 +14,7 @@ from scanner.classify.raster import Gray, as_gray, halved, inside, lightest, shr
 
 Matrix = NDArray[np.float64]
 NODE = 64  # px between nodes
+STRIP = 4  # rows of nodes laid at once: 32 mm of the page
 EDGE = 8  # where paper is seen is kept at 1/8 size
 
 
@@ -27,9 +28,10 @@ def pyramid_of_laid(half_scan: Gray, start: Matrix, shape: tuple[int, ...]) -> t
     """The scan (given at half size) laid by `start` alone, at half and quarter of the template's shape."""
     double = np.array([[2, 0, 0.5], [0, 2, 0.5], [0, 0, 1]])  # half px to full px, centre to centre
     matrix = np.linalg.inv(double) @ start @ double
-    laid = cv2.warpPerspective(
+    straight = abs(matrix[2, :2]).max() < 1e-9
+    laid = (cv2.warpAffine if straight else cv2.warpPerspective)(
         half_scan,
-        matrix,
+        matrix[:2] if straight else matrix,
         (shape[1] // 2, shape[0] // 2),
         flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
         borderMode=cv2.BORDER_REPLICATE,
@@ -64,12 +66,21 @@ def through(matrix: Matrix, points: NDArray[np.float32]) -> NDArray[np.float32]:
 def warped(scan: Gray, to_scan: NDArray[np.float32], shape: tuple[int, ...]) -> Gray:
     """The scan in the template's frame, white where there is none.
 
-    One straight map for each block of the page is no faster (measured: 8.0 against 8.6 ms) and bends
-    lines where blocks meet.
+    Strip by strip: the table of a whole page is 32 MB, for which the system hands out fresh memory
+    each time (11.4 against 9.2 ms). One straight map a block is no faster and bends lines.
     """
-    grid = _spread_all(to_scan, 1)  # whole, because a part of it would be copied: 32 MB
-    laid = cv2.remap(scan, grid, EMPTY, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=255)
-    return np.ascontiguousarray(as_gray(laid)[NODE : NODE + shape[0], NODE : NODE + shape[1]])
+    out = np.empty(shape, np.uint8)
+    for row in range(0, to_scan.shape[0] - 1, STRIP):
+        grid = _spread_all(to_scan[row : row + STRIP + 1], 1)[NODE // 2 : -NODE // 2]
+        first = NODE * row - NODE // 2  # the page's row that the grid begins with
+        top, low = max(first, 0), min(first + len(grid), shape[0])
+        if top < low:
+            part = grid[top - first : low - first]
+            laid = cv2.remap(
+                scan, part, EMPTY, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=255
+            )
+            out[top:low] = laid[:, NODE : NODE + shape[1]]
+    return out
 
 
 def on_paper(half_scan: Gray, to_scan: NDArray[np.float32], shape: tuple[int, ...]) -> Gray:

@@ -141,7 +141,7 @@ def test_ink_over_the_name_of_a_marked_box_is_doubt() -> None:
 def test_writing_on_a_line_or_in_an_area_counts_however_far_it_reaches(shape: FieldShape) -> None:
     place = (Target((40, 1120, 800, 50), shape),)
     written = pen(form(), [(100 + 12 * i, 1135 + 20 * (i % 2)) for i in range(40)], 4, 60)
-    speck = pen(form(), [(300, 1140), (304, 1140)], 4, 60)
+    speck = pen(form(), [(300, 1140), (302, 1140)], 3, 60)
     assert read(written, place)[0].state is MARKED
     assert read(speck, place)[0].state is DOUBTFUL
     assert read(form(), place)[0].state is UNMARKED

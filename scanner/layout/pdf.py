@@ -1,15 +1,12 @@
 """The print file of a ballot: vectors at true size with the fonts inside."""
 
-from functools import cache
 from pathlib import Path
-from threading import Lock
-from typing import Any
 
 import msgspec
-import typst
 
 from scanner.layout.ink import Box, Font, Line, Page, Polygon, Shape, Text, Tile
-from scanner.layout.text import FONTS, start
+from scanner.layout.text import start
+from scanner.layout.typeset import typeset
 
 _SHEET = Path(__file__).with_name("page.typ")
 _FAMILY = {
@@ -17,7 +14,6 @@ _FAMILY = {
     Font.BOLD: ("Liberation Sans", "bold"),
     Font.OCR_B: ("OCR B", "regular"),
 }
-_ONE_AT_A_TIME = Lock()
 
 
 def pdf(*pages: Page) -> bytes:
@@ -28,20 +24,7 @@ def pdf(*pages: Page) -> bytes:
     that prints must be spawned, not forked, once its parent has printed.
     """
     data = msgspec.json.encode([{"size": one.size, "shapes": [_row(s) for s in one.shapes]} for one in pages])
-    with _ONE_AT_A_TIME:
-        made: bytes = _compiler().compile(
-            input=_SHEET.read_bytes(),
-            format="pdf",
-            sys_inputs={"pages": data.decode()},
-            timestamp=0,
-            pdf_tags=False,
-        )
-    return made
-
-
-@cache
-def _compiler() -> Any:
-    return typst.Compiler(font_paths=[str(FONTS)], ignore_system_fonts=True)
+    return typeset(_SHEET, "pages", data.decode(), tagged=False)
 
 
 def _mm(*lengths: float) -> tuple[float, ...]:

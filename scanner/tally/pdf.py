@@ -1,18 +1,13 @@
 """The protocol as a document to sign: PDF by typst, and the same as JSON."""
 
-from functools import cache
-from threading import Lock
-from typing import Any
-
 import msgspec
 import typst
 
-from scanner.layout.text import FONTS
+from scanner.layout.typeset import typeset
 from scanner.tally.form import Protocol
 from scanner.tally.forms import FOLDER
 
 _TEMPLATE = FOLDER / "protocol.typ"
-_ONE_AT_A_TIME = Lock()
 
 
 def protocol_json(protocol: Protocol) -> bytes:
@@ -29,23 +24,6 @@ def protocol_pdf(protocol: Protocol) -> bytes:
     """
     data = msgspec.json.encode(protocol).decode()
     try:
-        return _compiled(data, ["a-2a", "ua-1"])
+        return typeset(_TEMPLATE, "protocol", data, standards=("a-2a", "ua-1"))
     except typst.TypstError:
-        return _compiled(data, [])
-
-
-def _compiled(data: str, standards: list[str]) -> bytes:
-    with _ONE_AT_A_TIME:
-        made: bytes = _compiler().compile(
-            input=_TEMPLATE.read_bytes(),
-            format="pdf",
-            sys_inputs={"protocol": data},
-            timestamp=0,
-            pdf_standards=standards,
-        )
-    return made
-
-
-@cache
-def _compiler() -> Any:
-    return typst.Compiler(font_paths=[str(FONTS)], ignore_system_fonts=True)
+        return typeset(_TEMPLATE, "protocol", data)

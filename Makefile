@@ -4,7 +4,8 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
-PYTHON ?= $(shell for one in python3.13 python3.12 python3.11 python3; do command -v $$one && break; done)
+PYTHON ?= $(shell for one in python3 python3.11 python3.12 python3.13; do \
+  "$$one" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$one && break; done)
 APT := tesseract-ocr tesseract-ocr-nor libzbar0 libgl1 libglib2.0-0 python3-venv
 BIN := .venv/bin
 DEMO ?= demo
@@ -37,7 +38,7 @@ apt:
 	fi
 
 .venv/.ready: requirements.lock pyproject.toml
-	$(PYTHON) -c 'import sys; sys.exit("valgskanner needs Python 3.11 or newer.") if sys.version_info < (3, 11) else None'
+	@[ -n "$(PYTHON)" ] || { echo "valgskanner needs Python 3.11 or newer with venv."; exit 2; }
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .

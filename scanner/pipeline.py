@@ -31,13 +31,15 @@ from scanner.classify.register import Fault, Limits, Registered, align
 from scanner.classify.rules import judge
 from scanner.classify.stamp import StampBounds, beyond_stamp, read_stamp
 from scanner.classify.streaks import FeedLimits
-from scanner.classify.upright import MM, Affine, Frame, Gray, Upright, UprightBounds, upright
+from scanner.classify.upright import Affine, Frame, Upright, UprightBounds, upright
 from scanner.config import calibration, version
 from scanner.election import Election, VoteCategory
 from scanner.errors import ImageError
+from scanner.heading import read_heading
 from scanner.layout.glyphs import digit_pictures
 from scanner.layout.raster import pictures
 from scanner.layout.styles import styles
+from scanner.pixels import INCH_MM, Gray
 
 NOBODY = Identity(ballot_number=None, heading=None, list=None, style=None, kind=None, agree=False)
 SIDES = 2  # a sheet has two; more are counted but not opened: memory stays bounded
@@ -197,7 +199,7 @@ def _decoded(image: PageImage) -> DecodedPage | None:
 
 def _upright(page: DecodedPage, atlas: Atlas) -> Upright | None:
     """The page found at the resolution it claims, else at the common one that its size suggests."""
-    by_size = max(page.gray.shape) / max(atlas.frames[0].page_mm) * MM
+    by_size = max(page.gray.shape) / max(atlas.frames[0].page_mm) * INCH_MM
     likely = sorted(
         (one for one in COMMON_DPI if 0.85 < by_size / one < 1.18), key=lambda one: abs(by_size - one)
     )
@@ -222,6 +224,9 @@ def _reading(sheet: Sheet, sides: tuple[Side, ...], work: Work) -> Reading:
         identity, reasons = identify(
             inside.gray, inside.to_image, work.atlas.known, work.atlas.bounds.identify
         )
+        if identity.style is None:  # for the person who will look; slow, but rare
+            rect = work.atlas.known[0].heading_rect
+            identity = replace(identity, heading=read_heading(inside.gray, inside.to_image, rect))
     reading = _reading_of(sheet, identity, (*trouble, *reasons), work.atlas.version)
     if identity.style is None:
         return reading

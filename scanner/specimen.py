@@ -11,7 +11,6 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from scanner.ballot import MarkState, PageImage
 from scanner.capture.decode import DecodedPage, decode, inspect
@@ -25,9 +24,9 @@ from scanner.classify.register import LEAST_PATCHES, Limits, Registered, Templat
 from scanner.classify.streaks import StreakLimits, find_streaks, part_streaks
 from scanner.config import calibration
 from scanner.errors import ImageError, InputError
+from scanner.pixels import INCH_MM, Gray
 from scanner.specimen_fields import SpecimenField, read_field_list
 
-Gray = NDArray[np.uint8]
 WORKING_DPI = 200.0
 PAPERS_MM = (
     (210, 297),
@@ -158,7 +157,7 @@ def _page(name: str, page: DecodedPage, form: Specimen, limits: Calibrated) -> M
 
 
 def _read(name: str, laid: Registered, form: Specimen, limits: Calibrated) -> MarkedPage:
-    unit = WORKING_DPI / 25.4
+    unit = WORKING_DPI / INCH_MM
     ink = find_ink(laid, form.printed, limits.ink)
     streaks = find_streaks(ink, unit, limits.streaks)
     ink = part_streaks(ink, streaks, unit, limits.ink)
@@ -235,7 +234,7 @@ def likely_dpi(width: int, height: int, claimed: float | None) -> float:
     Many programs write 72 or 96 dpi into whatever they save: those count only when no other usual
     resolution makes a usual paper. Without any clue the page is as long as A4.
     """
-    long = max(width, height) * 25.4
+    long = max(width, height) * INCH_MM
     credible = claimed is not None and SMALLEST_MM <= long / claimed <= LARGEST_MM
     if claimed and credible and round(claimed) not in NO_CLAIM:
         return claimed
@@ -247,7 +246,7 @@ def likely_dpi(width: int, height: int, claimed: float | None) -> float:
 
 def _off_paper(width: int, height: int, dpi: float) -> float:
     """By how much, as a share, a page is off the nearest usual paper."""
-    w, h = (side / dpi * 25.4 for side in (width, height))
+    w, h = (side / dpi * INCH_MM for side in (width, height))
     return min(max(abs(w / x - 1), abs(h / y - 1)) for a, b in PAPERS_MM for x, y in ((a, b), (b, a)))
 
 

@@ -12,8 +12,9 @@ from defusedxml.ElementTree import ParseError, fromstring
 
 from scanner.capture.events import Capabilities, Fault, ScanSettings
 from scanner.capture.wire import FeedError
+from scanner.pixels import INCH_MM
 
-_UNIT_MM = 25.4 / 300  # eSCL measures paper in 1/300 inch
+_UNIT_MM = INCH_MM / 300  # eSCL measures paper in 1/300 inch
 _USUAL_DPI = (100, 150, 200, 240, 300, 400, 600)  # tried against a device that names a range
 _SCAN = "http://schemas.hp.com/imaging/escl/2011/05/03"
 _PWG = "http://www.pwg.org/schemas/2010/12/sm"

@@ -15,8 +15,7 @@ from PIL import Image
 
 from scanner.capture.limits import limits
 from scanner.errors import ImageError
-
-Gray = NDArray[np.uint8]
+from scanner.pixels import Gray
 
 # What Pillow and struct raise on hostile bytes; found by feeding them such bytes, not by their documentation.
 BROKEN = (

@@ -10,9 +10,9 @@ from pypdfium2 import PdfDocument, PdfImage, PdfObject, PdfPage
 from pypdfium2.raw import FPDF_PAGEOBJ_IMAGE, FPDFPage_GetAnnotCount
 
 from scanner.capture import jpeg
-from scanner.capture.jpeg import Gray
 from scanner.capture.limits import limits
 from scanner.errors import ImageError
+from scanner.pixels import Gray
 
 _POINTS = 72.0  # to the inch (ISO 32000-1, 8.3.2.3)
 _THUMB_PX = 64

@@ -9,9 +9,10 @@ from contextlib import contextmanager
 import numpy as np
 from PIL import Image
 
-from scanner.capture.jpeg import BROKEN, Gray
+from scanner.capture.jpeg import BROKEN
 from scanner.capture.limits import limits
 from scanner.errors import ImageError
+from scanner.pixels import Gray
 
 FORMATS = ("PNG", "TIFF", "BMP", "WEBP")  # never all of Pillow's: some start other programs
 

@@ -14,11 +14,12 @@ from scanner.ballot import Face, Field, FieldKind, Rect
 from scanner.classify.identify import HEADING_DPI, Known, NumberCells
 from scanner.classify.ink import InkLimits, Printed, printed
 from scanner.classify.register import Limits, Template, prepare
-from scanner.classify.upright import MM, Frame, Gray
+from scanner.classify.upright import Frame
 from scanner.layout.style import Style
+from scanner.pixels import INCH_MM, Gray
 
 DPI = 200  # of the pictures, and of every face once it is registered
-PER_MM = DPI / MM
+PER_MM = DPI / INCH_MM
 _AROUND = 1.2  # mm of the surroundings shown with a registration mark
 
 
@@ -116,7 +117,7 @@ def frame(style: Style, face: Face, picture: Gray) -> Frame:
 
 def _cut(picture: Gray, rect: Rect, dpi: float) -> Gray:
     """A mark with its surroundings; the middle of the cut is the middle of the mark."""
-    per_mm = dpi / MM
+    per_mm = dpi / INCH_MM
     size = (2 * round((rect.w / 2 + _AROUND) * per_mm) + 1, 2 * round((rect.h / 2 + _AROUND) * per_mm) + 1)
     x, y = rect.centre
     return cv2.getRectSubPix(picture, size, (x * per_mm - 0.5, y * per_mm - 0.5)).astype(np.uint8, copy=False)
@@ -128,7 +129,7 @@ def known(style: Style, picture: Gray, glyphs: tuple[Gray, ...]) -> Known:
     x, y, w, h = px(rect)
     heading = cv2.resize(
         picture[y : y + h, x : x + w],
-        (round(rect.w * HEADING_DPI / MM), round(rect.h * HEADING_DPI / MM)),
+        (round(rect.w * HEADING_DPI / INCH_MM), round(rect.h * HEADING_DPI / INCH_MM)),
         interpolation=cv2.INTER_AREA,
     ).astype(np.uint8, copy=False)
     return Known(

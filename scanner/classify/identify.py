@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scanner.ballot import Identity, Reason, Rect, StyleKind
-from scanner.classify.upright import MM, Affine, Gray
+from scanner.classify.upright import Affine
+from scanner.pixels import INCH_MM, Gray
 
 LINE_DPI = 200
 HEADING_DPI = 100
@@ -105,7 +106,7 @@ def _conclude(
 
 def crop_mm(image: Gray, to_image: Affine, rect: Rect, dpi: float) -> Gray:
     """The part `rect` (mm) of a face, straightened, at `dpi`."""
-    per_mm = dpi / MM
+    per_mm = dpi / INCH_MM
     size = (max(1, round(rect.w * per_mm)), max(1, round(rect.h * per_mm)))
     pixel_to_mm = np.array(
         [[1 / per_mm, 0, rect.x + 0.5 / per_mm], [0, 1 / per_mm, rect.y + 0.5 / per_mm], [0, 0, 1]]
@@ -146,7 +147,7 @@ def read_number(
     image: Gray, to_image: Affine, numbers: NumberCells, bounds: IdentifyBounds
 ) -> tuple[str, float]:
     """The digits as read, '?' where not sure, and the mean correlation."""
-    per_mm = LINE_DPI / MM
+    per_mm = LINE_DPI / INCH_MM
     first, last = numbers.cells[0], numbers.cells[-1]
     area = Rect(first.x, first.y, last.x + last.w - first.x, first.h).grown(bounds.search_mm + 0.4)
     strip = crop_mm(image, to_image, area, LINE_DPI)

@@ -13,7 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scanner.classify.raster import (
-    Gray,
     as_gray,
     darkest,
     disc,
@@ -24,6 +23,7 @@ from scanner.classify.raster import (
     square,
 )
 from scanner.classify.register import Registered, Template
+from scanner.pixels import Gray
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ SMALL = 16  # shade is measured at 1/16 size
 
 def printed(template: Template, limits: InkLimits) -> Printed:
     """Make a template ready for `find_ink`."""
-    unit = template.dpi / 25.4
+    unit = template.unit
     gray = template.gray
     lowest = darkest(gray, disc(limits.tolerance_mm * unit))
     lowest[_screened(gray, unit) > 0] = 0
@@ -109,7 +109,7 @@ def find_ink(page: Registered, print_: Printed, limits: InkLimits) -> Ink:
     is ink; strokes within `limits.join_mm` of each other across print are one; smaller ones than
     `limits.speck_mm2` are dust and left out.
     """
-    unit = page.template.dpi / 25.4
+    unit = page.template.unit
     half, paper, black = page.half, page.paper, page.black
     contrast = max(paper - black, MIN_CONTRAST)
     expected = cv2.LUT(print_.darkest, _tones(half, print_, paper, black))

@@ -15,8 +15,8 @@ from scanner.ballot import MarkState
 from scanner.classify.field_ink import Box, FieldInk, cut, grown, measure
 from scanner.classify.ink import COARSE, Ink, Printed
 from scanner.classify.places import gone_share, likeness, print_shift
-from scanner.classify.raster import Gray
 from scanner.classify.register import Registered
+from scanner.pixels import Gray
 
 
 class FieldShape(StrEnum):
@@ -112,7 +112,7 @@ def read_fields(
     """
     if not page.ok:
         return tuple(Sighting(MarkState.DOUBTFUL, 0.5, 0.0, 0.0, Doubt.OUT_OF_PLACE) for _ in targets)
-    unit = page.template.dpi / 25.4
+    unit = page.template.unit
     boxes = tuple(one.box for one in targets)
     measured = measure(ink, print_, boxes, limits.ring_mm, unit)
     usual = min(float(np.median([one.haze for one in measured])), limits.ghost) if measured else 0.0
@@ -193,7 +193,7 @@ def _writing(seen: FieldInk, usual: float, limits: MarkLimits) -> tuple[MarkStat
 
 def _paper_doubt(page: Registered, print_: Printed, box: Box, limits: MarkLimits) -> Doubt | None:
     """Why the paper under a field cannot be trusted, whatever ink is on it."""
-    unit = page.template.dpi / 25.4
+    unit = page.template.unit
     if cut(print_.blind, box).mean() / 255 > 1 - limits.free or not page.shows(grown(box, unit)):
         return Doubt.NOT_SEEN
     around = grown(box, limits.ring_mm * unit)
@@ -211,7 +211,7 @@ def _paper_doubt(page: Registered, print_: Printed, box: Box, limits: MarkLimits
 
 def _name_inked(page: Registered, ink: Ink, box: Box, limits: MarkLimits) -> bool:
     """True if there is as much ink as a line through a name where the field's name is printed."""
-    unit = page.template.dpi / 25.4
+    unit = page.template.unit
     apart = limits.ring_mm * unit
     for name in _beside(box, limits.beside_mm * unit):
         left = name[0] if name[0] < box[0] else round(name[0] + apart)

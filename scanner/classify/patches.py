@@ -10,7 +10,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from scanner.classify.raster import Gray, as_gray
+from scanner.classify.raster import as_gray
+from scanner.pixels import Gray
 
 Points = NDArray[np.float32]  # (n, 2) x, y
 Flags = NDArray[np.bool_]  # (n,)

@@ -13,7 +13,8 @@ from scanner.ballot import FieldKind, Mark, MarkState, Rect
 from scanner.classify.atlas import px
 from scanner.classify.face import FaceReading
 from scanner.classify.register import Registered
-from scanner.classify.upright import Gray, Upright
+from scanner.classify.upright import Upright
+from scanner.pixels import Gray
 
 Colour = NDArray[np.uint8]
 Show = Callable[[str, Colour], None]  # name of the stage, its picture

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from scanner.ballot import Reason
-from scanner.classify.upright import Gray
+from scanner.pixels import Gray
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-Gray = NDArray[np.uint8]  # (H, W), 0 black to 255 white, or a mask of 0 and 255
+from scanner.pixels import Gray
 
 
 def as_gray(image: NDArray[Any]) -> Gray:

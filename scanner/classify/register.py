@@ -23,7 +23,7 @@ from scanner.classify.patches import (
     lay_patches,
     trusted,
 )
-from scanner.classify.raster import Gray, darkest, halved, inside, shrunk_to, square
+from scanner.classify.raster import darkest, halved, inside, shrunk_to, square
 from scanner.classify.start import Landmarks, landmarks, match_landmarks
 from scanner.classify.warp import (
     EDGE,
@@ -36,6 +36,7 @@ from scanner.classify.warp import (
     through,
     warped,
 )
+from scanner.pixels import INCH_MM, Gray
 
 Rect = tuple[int, int, int, int]  # x, y, w, h in template px
 
@@ -87,6 +88,11 @@ class Template:
     fine: Patches  # at half the size
     landmarks: Landmarks
 
+    @property
+    def unit(self) -> float:
+        """Template px to the millimetre."""
+        return self.dpi / INCH_MM
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Registered:
@@ -127,7 +133,7 @@ class Registered:
 
     def gone_near(self, rect: Rect, mm: float) -> bool:
         """True if print is gone within `mm` of a rectangle (x, y, w, h in template px)."""
-        more = mm / 25.4 * self.template.dpi
+        more = mm * self.template.unit
         gone = self.gone
         down, across = self.image.shape[0] / gone.shape[0], self.image.shape[1] / gone.shape[1]
         left, right = int(max(rect[0] - more, 0) / across), int((rect[0] + rect[2] + more) / across) + 1
@@ -151,7 +157,7 @@ def prepare(gray: Gray, dpi: float, limits: Limits) -> Template:
     """Make a printed page ready: `gray` (H, W) uint8, white paper about 255, at `dpi`."""
     even = np.ascontiguousarray(gray[: gray.shape[0] // 8 * 8, : gray.shape[1] // 8 * 8])
     half, quarter = pyramid(even)
-    unit = dpi / 25.4
+    unit = dpi / INCH_MM
     dark = inside(half, 0, SOLID)
     return Template(
         gray=even,
@@ -182,7 +188,8 @@ def prepare(gray: Gray, dpi: float, limits: Limits) -> Template:
 def find_page(scan: Gray, template: Template, limits: Limits) -> Matrix | None:
     """Where the form lies on `scan` (h, w) uint8, any dpi, any turn: a Matrix, or None if nowhere."""
     seen = landmarks(scan, limits.features)
-    tolerance = limits.start_tolerance_mm / 25.4 * template.dpi * max(scan.shape) / max(template.gray.shape)
+    finer = max(scan.shape) / max(template.gray.shape)
+    tolerance = limits.start_tolerance_mm * template.unit * finer
     return match_landmarks(template.landmarks, seen, tolerance, limits.start_inliers, limits.start_stretch)
 
 
@@ -200,7 +207,7 @@ def align(scan: Gray, template: Template, start: Matrix, limits: Limits) -> Regi
 def _moved(half_scan: Gray, template: Template, start: Matrix, limits: Limits) -> tuple[Points, Flags] | None:
     """Shifts of the fine patches and which of them are trusted; None if too few were found."""
     half, quarter = pyramid_of_laid(half_scan, start, template.gray.shape)
-    unit = template.dpi / 25.4
+    unit = template.unit
     coarse, fine = template.coarse, template.fine
     if len(coarse) < LEAST_PATCHES or len(fine) < LEAST_PATCHES:
         return None
@@ -231,7 +238,7 @@ def _laid(
 ) -> Registered:
     """The page warped by the trusted shifts, with its measures and its verdict."""
     shifts, good = found
-    unit = template.dpi / 25.4
+    unit = template.unit
     widths = (limits.smooth_wide_mm * unit, limits.smooth_mm * unit)
     at, by = template.fine.centre[good], shifts[good]
     nodes, shape = nodes_over(template.gray.shape)
@@ -265,7 +272,7 @@ def _laid(
 
 def _fault(page: Registered, limits: Limits) -> Fault | None:
     """The first gate the page does not pass."""
-    unit = page.template.dpi / 25.4
+    unit = page.template.unit
     if page.page_ncc < limits.page_ncc:
         return Fault.NOT_FOUND
     if float((page.seen > 0).mean()) < limits.seen:
@@ -316,7 +323,7 @@ def _missing(gone: Gray, seen: Gray, template: Template) -> NDArray[np.float32]:
 
     Ink can only add, so a voter's marks do not count; cells partly off the scan count as 0.
     """
-    count = _per_cell(gone, template.dpi / 25.4)
+    count = _per_cell(gone, template.unit)
     share = (count / np.maximum(template.cells, 1)).astype(np.float32)
     hidden = shrunk_to(255 - seen, count.shape[::-1]) > 12  # more than 5 % of the cell
     return np.where(hidden, np.float32(0), share)

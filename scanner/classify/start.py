@@ -10,7 +10,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from scanner.classify.raster import Gray, as_gray
+from scanner.classify.raster import as_gray
+from scanner.pixels import Gray
 
 LONG_SIDE = 1100  # px at which corners are looked for: text is still text, screens of dots are grey
 

@@ -10,7 +10,8 @@ import cv2
 import numpy as np
 
 from scanner.classify.ink import COARSE, Ink, InkLimits, label_strokes
-from scanner.classify.raster import Gray, as_gray, grown_to, halved, inside
+from scanner.classify.raster import as_gray, grown_to, halved, inside
+from scanner.pixels import Gray
 
 
 @dataclass(frozen=True, slots=True)

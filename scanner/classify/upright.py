@@ -15,11 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scanner.ballot import Face
+from scanner.pixels import INCH_MM, Gray
 
-Gray = NDArray[np.uint8]
 Affine = NDArray[np.float64]  # (2, 3): mm on the face as printed -> px of the image, pixel centres
 
-MM = 25.4
 _PAD = 40  # px at 100 dpi kept around the image, so that a mark at the very edge has surroundings
 _NOWHERE = 1e6 + 1e6j  # px; where a mark is that its window cannot show: finite, but agreeing with nothing
 
@@ -134,7 +133,7 @@ def _may_hold(shape: tuple[int, ...], dpi: float, frame: Frame, bounds: UprightB
     """
     if not dpi > 0:
         return False
-    sides = shape[1] * MM / dpi, shape[0] * MM / dpi
+    sides = shape[1] * INCH_MM / dpi, shape[0] * INCH_MM / dpi
     return all(
         page - 2 * bounds.window_mm <= side <= 2 * page
         for side, page in zip(sides, frame.page_mm, strict=True)
@@ -164,7 +163,7 @@ def _propose(
     coarse: Gray, frame: Frame, *, turned: bool, bounds: UprightBounds
 ) -> tuple[float, Frame, bool, tuple[complex, complex]] | None:
     """Score and position (turn-and-scale m, shift t: page mm -> 50 dpi px) that most marks agree with."""
-    per_mm = 50 / MM
+    per_mm = 50 / INCH_MM
     nominal = _nominal(frame, coarse.shape, per_mm, turned=turned)
     pictures = frame.turned[0] if turned else frame.coarse
     seen = [
@@ -233,7 +232,7 @@ def _refine(
     padded: Gray, frame: Frame, guess: tuple[complex, complex], *, turned: bool, bounds: UprightBounds
 ) -> Upright | None:
     """Each mark looked up again at 100 dpi near where the proposal puts it, then one least-squares fit."""
-    per_mm = 100 / MM
+    per_mm = 100 / INCH_MM
     turn, shift = guess
     page = np.array([x + 1j * y for x, y in frame.marks_mm])
     expected = 2 * (turn * page + shift) + (0.5 + 0.5j)

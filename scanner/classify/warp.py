@@ -10,7 +10,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from scanner.classify.raster import Gray, as_gray, halved, inside, lightest, shrunk_to, square
+from scanner.classify.raster import as_gray, halved, inside, lightest, shrunk_to, square
+from scanner.pixels import Gray
 
 Matrix = NDArray[np.float64]
 NODE = 64  # px between nodes

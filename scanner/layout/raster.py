@@ -5,7 +5,6 @@ from threading import Lock
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 import pypdfium2
 import pypdfium2.raw as pdfium
 
@@ -15,8 +14,8 @@ from scanner.layout.drawing import Drawing, draw
 from scanner.layout.ink import Page
 from scanner.layout.pdf import pdf
 from scanner.layout.style import Style
+from scanner.pixels import INCH_MM, Picture
 
-Picture = npt.NDArray[np.uint8]
 _ROOM = 400_000_000  # bytes of pictures kept: some 100 faces at 200 dpi
 _shelf: dict[tuple[Page, float, bool], Picture] = {}
 _pdfium = Lock()  # PDFium is not safe to call from two threads
@@ -42,7 +41,7 @@ def pictures(
 
 def size(page_mm: tuple[float, float], dpi: float) -> tuple[int, int]:
     """Width and height in pixels of a page at `dpi`."""
-    return round(page_mm[0] * dpi / 25.4), round(page_mm[1] * dpi / 25.4)
+    return round(page_mm[0] * dpi / INCH_MM), round(page_mm[1] * dpi / INCH_MM)
 
 
 def _pictures(pages: Iterable[Page], dpi: float, *, colour: bool) -> dict[Page, Picture]:

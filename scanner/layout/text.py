@@ -6,6 +6,7 @@ from pathlib import Path
 from PIL import ImageFont
 
 from scanner.layout.ink import Anchor, Font, Text
+from scanner.pixels import INCH_MM
 
 FONTS = Path(__file__).parent / "fonts"
 FILES = {
@@ -13,7 +14,7 @@ FILES = {
     Font.BOLD: "LiberationSans-Bold.ttf",
     Font.OCR_B: "OCRB.otf",
 }
-POINT = 25.4 / 72  # mm
+POINT = INCH_MM / 72  # mm
 _EM = 2048  # pixels an em: wide enough that Pillow does not round
 
 

@@ -7,10 +7,11 @@ import numpy as np
 import simplejpeg
 
 from scanner.ballot import Face, Rect
+from scanner.pixels import INCH_MM, Picture
 from scanner.simulate import marks
 from scanner.simulate.intention import Voter
 from scanner.simulate.letters import write
-from scanner.simulate.pens import Picture, draw
+from scanner.simulate.pens import draw
 from scanner.simulate.scan import crease, jpeg, sensed
 from scanner.simulate.strokes import Stroke, stroke
 from scanner.simulate.voters import voter
@@ -50,7 +51,7 @@ def mark_crop(
     turned by up to 0.6°. `who` and `on` fix the voter and the scanner, else chance chooses;
     `level` 0-3 is the scanner's wear.
     """
-    by, machine = who or voter(rng), on or scanner(level, rng, dpi=px_per_mm * 25.4)
+    by, machine = who or voter(rng), on or scanner(level, rng, dpi=px_per_mm * INCH_MM)
     patch = printed.copy()
     draw(patch, _strokes(kind, box, by, rng), by.pen, px_per_mm, rng)
     if kind is CropKind.GHOST:

@@ -16,9 +16,10 @@ from scanner.election import Election
 from scanner.layout.raster import picture
 from scanner.layout.style import Style
 from scanner.layout.styles import styles
+from scanner.pixels import INCH_MM, Picture
 from scanner.simulate.intention import Intention
 from scanner.simulate.marking import mark_up
-from scanner.simulate.pens import LUMA, Picture
+from scanner.simulate.pens import LUMA
 from scanner.simulate.real_ink import RealInk, real_ink
 from scanner.simulate.scan import jpeg, paper, scanned, with_bleed
 from scanner.simulate.shares import VoterShares
@@ -105,7 +106,7 @@ def sheet(
     inside, at = paper(press.face(style, Face.INSIDE, on.dpi, on.weights), Face.INSIDE, worn)
     outside, there = paper(press.face(style, Face.OUTSIDE, on.dpi, on.weights), Face.OUTSIDE, worn)
     mark_up(
-        (inside, outside), meant, on.dpi / 25.4, rng, origins_mm=(at, there), weights=on.weights, real=real
+        (inside, outside), meant, on.dpi / INCH_MM, rng, origins_mm=(at, there), weights=on.weights, real=real
     )
     return scanned((inside, outside), worn)
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from defusedxml.ElementTree import fromstring
 
+from scanner.pixels import INCH_MM
+
 _NS = (
     'xmlns:scan="http://schemas.hp.com/imaging/escl/2011/05/03" '
     'xmlns:pwg="http://www.pwg.org/schemas/2010/12/sm"'
@@ -66,7 +68,7 @@ def status(adf: str, jobs: tuple[tuple[str, str, int], ...]) -> bytes:
 
 
 def _feeder(tag: str, dpis: tuple[int, ...], max_mm: tuple[float, float]) -> str:
-    width, height = (round(mm / 25.4 * 300) for mm in max_mm)  # eSCL measures in 1/300 inch
+    width, height = (round(mm / INCH_MM * 300) for mm in max_mm)  # eSCL measures in 1/300 inch
     resolutions = "".join(
         f"<scan:DiscreteResolution><scan:XResolution>{one}</scan:XResolution>"
         f"<scan:YResolution>{one}</scan:YResolution></scan:DiscreteResolution>"

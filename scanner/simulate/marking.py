@@ -5,10 +5,11 @@ from collections.abc import Callable
 import numpy as np
 
 from scanner.ballot import Face, Rect
+from scanner.pixels import Picture
 from scanner.simulate import marks
 from scanner.simulate.intention import Act, ActKind, Intention, Voter
 from scanner.simulate.letters import width_mm, write
-from scanner.simulate.pens import LUMA, RGB, Picture, draw, lay
+from scanner.simulate.pens import LUMA, RGB, draw, lay
 from scanner.simulate.real_ink import RealInk, word
 from scanner.simulate.stamps import impress
 from scanner.simulate.strokes import Stroke, stroke

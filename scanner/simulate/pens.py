@@ -14,9 +14,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from scanner.pixels import Picture
 from scanner.simulate.strokes import Stroke, wander
-
-Picture = npt.NDArray[np.uint8]
 
 FINE_PX_PER_MM = 24.0  # strokes are drawn at least this fine and then averaged down
 LUMA = (0.299, 0.587, 0.114)

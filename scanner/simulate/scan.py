@@ -12,11 +12,10 @@ import numpy.typing as npt
 import simplejpeg
 
 from scanner.ballot import Face
-from scanner.simulate.pens import Picture
+from scanner.pixels import INCH_MM, Picture
 from scanner.simulate.wear import Corner, Fold, Scanner, Streak, Transport, Wear
 
 BLEED_MM = 3.0  # print continues this far beyond the cut
-MM = 25.4
 
 Reals = npt.NDArray[np.float32]
 
@@ -28,7 +27,7 @@ def with_bleed(picture: Picture, dpi: float) -> Picture:
 
 
 def _bleed_px(dpi: float) -> int:
-    return round(BLEED_MM * dpi / MM)
+    return round(BLEED_MM * dpi / INCH_MM)
 
 
 def paper(uncut: Picture, face: Face, worn: Wear) -> tuple[Picture, tuple[float, float]]:
@@ -37,7 +36,7 @@ def paper(uncut: Picture, face: Face, worn: Wear) -> tuple[Picture, tuple[float,
     `uncut` comes from `with_bleed` at the scanner's dpi. The print lies shifted on its paper, the
     paper is cut a little wrong, and printed dots have grown.
     """
-    k = worn.scanner.dpi / MM
+    k = worn.scanner.dpi / INCH_MM
     pad = _bleed_px(worn.scanner.dpi)
     shift = worn.print_shift_mm[0 if face is Face.INSIDE else 1]
     x, y = pad - round(shift[0] * k), pad - round(shift[1] * k)
@@ -66,7 +65,7 @@ def _face(page: Picture, other: Picture, worn: Wear, face: Face) -> Picture:
     """One face through its sensor."""
     n = 0 if face is Face.INSIDE else 1
     rng = np.random.default_rng([worn.seed, n])
-    k = worn.scanner.dpi / MM
+    k = worn.scanner.dpi / INCH_MM
     sheet = _show_through(page, other, worn)
     for one in worn.folds:
         crease(sheet, one, face, k)
@@ -131,7 +130,7 @@ def _turn_corner(sheet: Picture, other: Picture, corner: Corner, face: Face, on:
     A corner is always turned towards the inside, so the outside sees the backing alone.
     """
     h, w = sheet.shape[:2]
-    k = on.dpi / MM
+    k = on.dpi / INCH_MM
     right, low = corner.which in {1, 2}, corner.which in {2, 3}
     if face is Face.OUTSIDE:
         right = not right
@@ -157,13 +156,13 @@ def frame_px(page_mm: tuple[float, float], worn: Wear) -> tuple[int, int]:
     a = abs(np.radians(worn.skew_deg))
     lean = (page_mm[1] * np.sin(a), page_mm[0] * np.sin(a))
     size = [p + d + 2 * m for p, d, m in zip(page_mm, lean, on.margin_mm, strict=True)]
-    return round(size[0] * on.dpi / MM), round(size[1] * on.dpi / MM)
+    return round(size[0] * on.dpi / INCH_MM), round(size[1] * on.dpi / INCH_MM)
 
 
 def _transported(sheet: Picture, worn: Wear, face: Face) -> Picture:
     """The sheet laid into the scanner's frame: skew, offset, scale, stretch and turn in one step."""
     on = worn.scanner
-    k = on.dpi / MM
+    k = on.dpi / INCH_MM
     h, w = sheet.shape[:2]
     mirror = 1 if face is Face.INSIDE else -1
     wide, tall = frame_px((w / k, h / k), worn)

@@ -11,9 +11,10 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from scanner.pixels import Picture
 from scanner.simulate.letters import width_mm, write
 from scanner.simulate.marks import Hand
-from scanner.simulate.pens import LUMA, RGB, InkColour, Pen, PenKind, Picture, inked, lay
+from scanner.simulate.pens import LUMA, RGB, InkColour, Pen, PenKind, inked, lay
 from scanner.simulate.strokes import Stroke, stroke
 
 ENGRAVED = Hand(size=1, sloppy_mm=0, tremble_mm=0, slant_deg=0, spacing=1, letter_jitter=0)

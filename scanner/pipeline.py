@@ -27,7 +27,8 @@ from scanner.classify.ink import InkLimits
 from scanner.classify.marks import MarkLimits
 from scanner.classify.pictures import Show
 from scanner.classify.quality import QualityBounds, quality
-from scanner.classify.register import Fault, Limits, Registered, align
+from scanner.classify.register import align
+from scanner.classify.registered import Limits, Misfit, Registered
 from scanner.classify.rules import judge
 from scanner.classify.stamp import StampBounds, beyond_stamp, read_stamp
 from scanner.classify.streaks import FeedLimits
@@ -300,9 +301,9 @@ def _with_outside(reading: Reading, laid: Laid, style: KnownStyle, work: Work) -
 def _doubted(reading: Reading, page: Registered) -> Reading:
     """The reading with the reason why the page does not lie on its picture."""
     reason = {
-        Fault.INCOMPLETE: Reason.DAMAGED_PAPER,
-        Fault.PRINT_DIFFERS: Reason.PRINTED_TEXT_DIFFERS,
-    }.get(page.fault or Fault.NOT_FOUND, Reason.BAD_REGISTRATION)
+        Misfit.INCOMPLETE: Reason.DAMAGED_PAPER,
+        Misfit.PRINT_DIFFERS: Reason.PRINTED_TEXT_DIFFERS,
+    }.get(page.fault or Misfit.NOT_FOUND, Reason.BAD_REGISTRATION)
     return replace(reading, trouble=(*reading.trouble, reason))
 
 

@@ -20,7 +20,8 @@ from scanner.classify.eyes import Bounds, Eyes, OnnxEyes, bounds, crop
 from scanner.classify.field_ink import stray
 from scanner.classify.ink import InkLimits, Printed, Stroke, find_ink, printed
 from scanner.classify.marks import Doubt, FieldShape, MarkLimits, Sighting, Target, read_fields
-from scanner.classify.register import LEAST_PATCHES, Limits, Registered, Template, align, find_page, prepare
+from scanner.classify.register import align, find_page, prepare
+from scanner.classify.registered import Limits, Registered, Template
 from scanner.classify.streaks import StreakLimits, find_streaks, part_streaks
 from scanner.config import calibration
 from scanner.errors import ImageError, InputError
@@ -121,7 +122,7 @@ def open_specimen(path: Path, fields_csv: Path, limits: Calibrated) -> Specimen:
     fields = read_field_list(fields_csv, (width, height))
     scale = WORKING_DPI / likely_dpi(width, height, page.dpi)
     template = prepare(scaled(page.gray, scale), WORKING_DPI, limits.register)
-    if len(template.fine) < LEAST_PATCHES or len(template.coarse) < LEAST_PATCHES:
+    if min(len(template.fine), len(template.coarse)) < limits.register.least_patches:
         raise InputError(f"{printable(path.name)} has too little print to recognise other pages by.")
     targets = tuple(_target(one, scale) for one in fields)
     return Specimen(fields, targets, template, printed(template, limits.ink), scale)

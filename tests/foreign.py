@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from scanner.classify.ink import InkLimits, Printed, printed
 from scanner.classify.marks import MarkLimits
-from scanner.classify.register import Limits, Template, prepare
+from scanner.classify.register import prepare
+from scanner.classify.registered import Limits, Template
 from scanner.config import calibration
 
 Gray = NDArray[np.uint8]

@@ -13,7 +13,8 @@ import numpy as np
 from scanner.ballot import Face, Field, FieldKind, Rect
 from scanner.classify.identify import HEADING_DPI, Known, NumberCells
 from scanner.classify.ink import InkLimits, Printed, printed
-from scanner.classify.register import Limits, Template, prepare
+from scanner.classify.register import prepare
+from scanner.classify.registered import Limits, Template
 from scanner.classify.upright import Frame
 from scanner.layout.style import Style
 from scanner.pixels import INCH_MM, Gray

@@ -16,7 +16,7 @@ from scanner.classify.atlas import PER_MM, KnownFace, px
 from scanner.classify.eyes import Bounds, Eyes, crop
 from scanner.classify.ink import COARSE, Ink, InkLimits, Stroke, find_ink
 from scanner.classify.marks import MarkLimits, Sighting, Target, read_fields
-from scanner.classify.register import Registered
+from scanner.classify.registered import Registered
 from scanner.classify.streaks import FeedLimits, feed_streaks, part_streaks
 
 BOXES = {

@@ -22,7 +22,7 @@ from scanner.classify.raster import (
     lightest,
     square,
 )
-from scanner.classify.register import Registered, Template
+from scanner.classify.registered import Registered, Template
 from scanner.pixels import Gray
 
 
@@ -36,6 +36,11 @@ class InkLimits:
     shade_cap: float
     join_mm: float
     speck_mm2: float
+    blind: int
+    dot_mm: float
+    screen_mm: float
+    screen_dots: int
+    min_contrast: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,10 +81,6 @@ class Ink:
 
 STEP = 3  # of half-size pixels, for measuring tones
 COARSE = 4  # px side of the cells in which strokes are told apart: 0.5 mm at 200 dpi
-BLIND = 150  # template level from which down print counts as solid
-DOT_MM = 0.4  # px area up to this squared: a dot of a screen, or the dot of a small i
-SCREEN_MM = 4.0  # dots are counted in squares of this side
-SCREEN_DOTS = 6  # in text there are at most 4
 SMALL = 16  # shade is measured at 1/16 size
 
 
@@ -88,17 +89,17 @@ def printed(template: Template, limits: InkLimits) -> Printed:
     unit = template.unit
     gray = template.gray
     lowest = darkest(gray, disc(limits.tolerance_mm * unit))
-    lowest[_screened(gray, unit) > 0] = 0
+    lowest[_screened(gray, unit, limits) > 0] = 0
     spread = lightest(template.half, square(5)) - darkest(template.half, square(5))
     some = np.s_[::STEP, ::STEP]
     low = darkest(gray, square(SMALL))[SMALL // 2 :: SMALL, SMALL // 2 :: SMALL]
     return Printed(
         darkest=lowest,
-        blind=inside(lowest, 0, BLIND),
+        blind=inside(lowest, 0, limits.blind),
         flat=spread[some] <= 12,
         levels=template.half[some],
         paper=inside(low, 236, 255),
-        bridge=inside(halved(inside(lowest, 0, BLIND), 2), 1, 255),
+        bridge=inside(halved(inside(lowest, 0, limits.blind), 2), 1, 255),
     )
 
 
@@ -111,8 +112,8 @@ def find_ink(page: Registered, print_: Printed, limits: InkLimits) -> Ink:
     """
     unit = page.template.unit
     half, paper, black = page.half, page.paper, page.black
-    contrast = max(paper - black, MIN_CONTRAST)
-    expected = cv2.LUT(print_.darkest, _tones(half, print_, paper, black))
+    contrast = max(paper - black, limits.min_contrast)
+    expected = cv2.LUT(print_.darkest, _tones(half, print_, (paper, black), limits.blind))
     shade = _shade(half, print_, paper, limits.shade_cap * contrast, limits.shade_window_mm * unit / SMALL)
     if shade is not None:
         expected = cv2.subtract(expected, grown_to(shade, page.image.shape[::-1]))
@@ -121,9 +122,6 @@ def find_ink(page: Registered, print_: Printed, limits: InkLimits) -> Ink:
     _only_on_paper(mask, page.seen)
     labels, strokes = label_strokes(mask, depth, contrast, unit, limits, bridge=print_.bridge)
     return Ink(mask, depth, labels, strokes, contrast, print_.bridge)
-
-
-MIN_CONTRAST = 40.0  # levels; below this the scan is no scan, and noise must not become ink
 
 
 def label_strokes(
@@ -166,22 +164,26 @@ def _boxes(
     return np.hstack([least, most - least + 1]) * COARSE
 
 
-def _screened(gray: Gray, unit: float) -> Gray:
+def _screened(gray: Gray, unit: float, limits: InkLimits) -> Gray:
     """255 where a tint is made of single dots: they never fall on the same pixels twice, and hide ink."""
-    dark = inside(gray, 0, BLIND)
+    dark = inside(gray, 0, limits.blind)
     count, _, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
     dots = np.zeros(count, np.float32)
-    dots[1:] = stats[1:, cv2.CC_STAT_AREA] <= (DOT_MM * unit) ** 2
-    window = round(SCREEN_MM * unit)
+    dots[1:] = stats[1:, cv2.CC_STAT_AREA] <= (limits.dot_mm * unit) ** 2
+    window = round(limits.screen_mm * unit)
     centres = np.zeros(gray.shape, np.float32)
     first = np.flatnonzero(dots)
     centres[stats[first, cv2.CC_STAT_TOP], stats[first, cv2.CC_STAT_LEFT]] = 1
-    dense = cv2.boxFilter(centres, -1, (window, window), normalize=False) >= SCREEN_DOTS
+    dense = cv2.boxFilter(centres, -1, (window, window), normalize=False) >= limits.screen_dots
     return lightest(as_gray(dense * 255), square(window // 2))
 
 
-def _tones(half: Gray, print_: Printed, paper: float, black: float) -> Gray:
-    """How this scanner shows each level of the template: a rising table of 256 levels."""
+def _tones(half: Gray, print_: Printed, ends: tuple[float, float], blind: int) -> Gray:
+    """How this scanner shows each level of the template: a rising table of 256 levels.
+
+    `ends` are the levels of bare paper and of solid print; up to level `blind` ink cannot be seen.
+    """
+    paper, black = ends
     ours, theirs = print_.levels[print_.flat], half[::STEP, ::STEP][print_.flat]
     known = {0: black, 255: paper}
     for low in range(24, 248, 16):
@@ -191,7 +193,7 @@ def _tones(half: Gray, print_: Printed, paper: float, black: float) -> Gray:
     places = sorted(known)
     rising = np.maximum.accumulate([known[one] for one in places])
     table = np.clip(np.interp(np.arange(256), places, rising), 0, 255)
-    table[: BLIND + 1] = 0  # nothing is darker than expected where print hides the paper
+    table[: blind + 1] = 0  # nothing is darker than expected where print hides the paper
     return table.astype(np.uint8)
 
 

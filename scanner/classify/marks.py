@@ -15,7 +15,7 @@ from scanner.ballot import MarkState
 from scanner.classify.field_ink import Box, FieldInk, cut, grown, measure
 from scanner.classify.ink import COARSE, Ink, Printed
 from scanner.classify.places import gone_share, likeness, print_shift
-from scanner.classify.register import Registered
+from scanner.classify.registered import Registered
 from scanner.pixels import Gray
 
 

@@ -15,7 +15,6 @@ from scanner.pixels import Gray
 
 Points = NDArray[np.float32]  # (n, 2) x, y
 Flags = NDArray[np.bool_]  # (n,)
-LOOKALIKE = 0.7  # correlation from which another place may be taken for this one on a worn scan
 MARGIN = 24  # px around the page in which a patch at its edge may still be found
 
 
@@ -34,14 +33,19 @@ class Patches:
         return len(self.pieces)
 
 
-def lay_patches(small: Gray, scale: int, pitch: int, size: int, *, texture: float, reach: int) -> Patches:
-    """Choose in each cell of `pitch` px the piece of `size` px that is best fixed in both directions.
+def lay_patches(
+    small: Gray, grid: tuple[int, int, int], *, texture: float, reach: int, lookalike: float
+) -> Patches:
+    """Choose in each cell of a grid the piece of print that is best fixed in both directions.
 
-    `small` is the template at 1/`scale`; `texture` is the least eigenvalue of the structure tensor
+    `small` is the template at 1/scale and `grid` (scale, pitch of the cells, side of a piece), the
+    latter two in px of `small`. `texture` is the least eigenvalue of the structure tensor
     (cv2.cornerMinEigenVal of a 0..1 image) below which a cell stays empty: a bare rule slides.
-    A piece that looks like another place within `reach` px (a woven pattern) is left out as well:
-    on simulated outsides such pieces settled a thread beside their place and bent the stamp field.
+    A piece that correlates by more than `lookalike` with another place within `reach` px (a woven
+    pattern) is left out as well: on simulated outsides such pieces settled a thread beside their
+    place and bent the stamp field.
     """
+    scale, pitch, size = grid
     strength = cv2.cornerMinEigenVal(small.astype(np.float32) / 255, size)
     half = size // 2
     found: list[tuple[int, int]] = []
@@ -51,21 +55,23 @@ def lay_patches(small: Gray, scale: int, pitch: int, size: int, *, texture: floa
                 top : min(top + pitch, small.shape[0] - half), left : min(left + pitch, small.shape[1] - half)
             ]
             _, best, _, (x, y) = cv2.minMaxLoc(block)
-            if best >= texture and _unmistakable(small, left + x - half, top + y - half, size, reach):
-                found.append((left + x - half, top + y - half))
+            at = left + x - half, top + y - half
+            if best >= texture and _unmistakable(small, at, size, reach, lookalike):
+                found.append(at)
     corner = np.array(found, np.int32).reshape(-1, 2)
     centre = ((corner + (size - 1) / 2) * scale + (scale - 1) / 2).astype(np.float32)
     pieces = tuple(np.ascontiguousarray(small[y : y + size, x : x + size]) for x, y in found)
     return Patches(scale, size, corner, centre, pieces, _nearest(centre, 8))
 
 
-def _unmistakable(small: Gray, x: int, y: int, size: int, reach: int) -> bool:
+def _unmistakable(small: Gray, at: tuple[int, int], size: int, reach: int, lookalike: float) -> bool:
     """True if no other place within `reach` px looks like the piece at (x, y)."""
+    x, y = at
     left, top = max(x - reach, 0), max(y - reach, 0)
     window = small[top : y + size + reach, left : x + size + reach]
     match = cv2.matchTemplate(window, small[y : y + size, x : x + size], cv2.TM_CCOEFF_NORMED)
     near = cv2.getStructuringElement(cv2.MORPH_RECT, (5, 5))
-    tops = (match >= cv2.dilate(match, near)) & (match > LOOKALIKE)
+    tops = (match >= cv2.dilate(match, near)) & (match > lookalike)
     tops[max(y - top - 2, 0) : y - top + 3, max(x - left - 2, 0) : x - left + 3] = False
     return not bool(tops.any())
 

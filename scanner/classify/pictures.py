@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scanner.ballot import FieldKind, Mark, MarkState, Rect
 from scanner.classify.atlas import px
 from scanner.classify.face import FaceReading
-from scanner.classify.register import Registered
+from scanner.classify.registered import Registered
 from scanner.classify.upright import Upright
 from scanner.pixels import Gray
 

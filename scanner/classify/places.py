@@ -3,32 +3,9 @@
 import cv2
 import numpy as np
 
-from scanner.classify.patches import peak
 from scanner.classify.raster import inside
-from scanner.classify.register import SOLID, Rect, Registered, pale_from
-
-LEAST = 24  # half-size px of solid print below which a place says nothing
-
-
-def local_shift(page: Registered, rect: Rect, reach: int = 4) -> tuple[float, float, float]:
-    """How far the print around `rect` (x, y, w, h in template px) still lies from its place: (dx, dy, score).
-
-    Searches ±`reach` px. The score is -1..1; ink of a voter lowers it, so a low one alone is no
-    proof. Score -1 where there is no print to compare.
-    """
-    x, y, w, h = rect
-    height, width = page.image.shape
-    left, top = max(x, reach), max(y, reach)
-    right, low = min(x + w, width - reach), min(y + h, height - reach)
-    if right - left < 8 or low - top < 8:
-        return 0.0, 0.0, -1.0
-    piece = page.template.gray[top:low, left:right]
-    if int(piece.max()) - int(piece.min()) < 60:
-        return 0.0, 0.0, -1.0
-    window = page.image[top - reach : low + reach, left - reach : right + reach]
-    score = np.asarray(cv2.matchTemplate(window, piece, cv2.TM_CCOEFF_NORMED), np.float32)
-    _, best, _, (px, py) = cv2.minMaxLoc(score)
-    return px + peak(score[py], px) - reach, py + peak(score[:, px], py) - reach, float(best)
+from scanner.classify.register import pale_from
+from scanner.classify.registered import Rect, Registered
 
 
 def print_shift(page: Registered, rect: Rect, reach: int = 8) -> tuple[float, float]:
@@ -44,11 +21,12 @@ def print_shift(page: Registered, rect: Rect, reach: int = 8) -> tuple[float, fl
     right, low = min(x + w, width - reach), min(y + h, height - reach)
     if right - left < 8 or low - top < 8:
         return 0.0, 0.0
-    ours = inside(page.template.gray[top:low, left:right], 0, SOLID) // 255
+    limits = page.template.limits
+    ours = inside(page.template.gray[top:low, left:right], 0, limits.solid) // 255
     window = page.image[top - reach : low + reach, left - reach : right + reach]
-    theirs = inside(window, 0, pale_from(page.paper, page.black)) // 255
+    theirs = inside(window, 0, pale_from(page.paper, page.black, limits)) // 255
     count = int(ours.sum())
-    if count < 4 * LEAST:
+    if count < 4 * limits.cell_print:
         return 0.0, 0.0
     found = np.asarray(cv2.matchTemplate(theirs, ours, cv2.TM_CCORR), np.float32) / count
     _, best, _, (px, py) = cv2.minMaxLoc(found)
@@ -73,7 +51,9 @@ def gone_share(page: Registered, rect: Rect) -> float:
         2 * (columns.stop - columns.start),
         2 * (rows.stop - rows.start),
     )
-    return cv2.countNonZero(page.gone_print[window]) / dark if dark >= LEAST and page.shows(whole) else 0.0
+    if dark < page.template.limits.cell_print or not page.shows(whole):
+        return 0.0
+    return cv2.countNonZero(page.gone_print[window]) / dark
 
 
 def likeness(page: Registered, rect: Rect) -> float:

@@ -7,8 +7,7 @@ matrix is never enough: `align` adds a field of local shifts measured on patches
 No file, clock or randomness here; limits come in as `Limits` (calibration/registration.toml).
 """
 
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -24,7 +23,8 @@ from scanner.classify.patches import (
     trusted,
 )
 from scanner.classify.raster import darkest, halved, inside, shrunk_to, square
-from scanner.classify.start import Landmarks, landmarks, match_landmarks
+from scanner.classify.registered import Limits, Misfit, Registered, Template
+from scanner.classify.start import landmarks, match_landmarks
 from scanner.classify.warp import (
     EDGE,
     Matrix,
@@ -38,156 +38,42 @@ from scanner.classify.warp import (
 )
 from scanner.pixels import INCH_MM, Gray
 
-Rect = tuple[int, int, int, int]  # x, y, w, h in template px
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """Gates and sizes of the registration; members and units as in calibration/registration.toml."""
-
-    features: int
-    start_inliers: int
-    start_tolerance_mm: float
-    start_stretch: float
-    coarse_pitch_mm: float
-    fine_pitch_mm: float
-    search_mm: float
-    fine_search_mm: float
-    enough: float
-    patch_score: float
-    coarse_outlier_mm: float
-    outlier_mm: float
-    smooth_wide_mm: float
-    smooth_mm: float
-    page_ncc: float
-    matched: float
-    residual_p95_mm: float
-    missing_cells: float
-    seen: float
-
-
-class Fault(StrEnum):
-    """Why a page does not lie on the picture it was compared with."""
-
-    NOT_FOUND = "not_found"  # no place on the scan looks like this form
-    STRETCHED = "stretched"  # patches disagree with each other: creased, torn or another form
-    INCOMPLETE = "incomplete"  # part of the page lies outside the scan
-    PRINT_DIFFERS = "print_differs"  # print that must be there is missing: another form, or damage
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Template:
-    """A printed page made ready for comparing: do it once per form, it costs about 0.1 s."""
-
-    gray: Gray  # (H, W)
-    dpi: float
-    half: Gray  # (H//2, W//2), slightly blurred
-    dark: Gray  # (H//2, W//2) 255 where print is solid and dark
-    cells: NDArray[np.float32]  # dark pixels per cell of 8×8 mm
-    coarse: Patches  # at a quarter of the size
-    fine: Patches  # at half the size
-    landmarks: Landmarks
-
-    @property
-    def unit(self) -> float:
-        """Template px to the millimetre."""
-        return self.dpi / INCH_MM
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Registered:
-    """A scan lying in the template's frame, and how well it lies there."""
-
-    image: Gray  # (H, W) in the template's frame; 255 where the scan has no page
-    half: Gray  # (H//2, W//2) the same, slightly blurred
-    paper: float  # level 0..255 of bare paper on this scan
-    black: float  # level of solid print on this scan
-    seen: Gray  # (H//8, W//8) 255 where the scan shows paper
-    template: Template
-    to_scan: NDArray[np.float32]  # (nodes y, nodes x, 2): scan pixel for a grid over the template
-    ok: bool
-    fault: Fault | None
-    page_ncc: float  # -1..1 at 1/8 size
-    matched: float  # 0..1 share of patches that were found where their neighbours say
-    residual_px: float  # median disagreement of patches after the local shifts, template px
-    residual_p95_px: float
-    gone_print: Gray  # (H//2, W//2) 255 where solid print should be and is not
-    missing: NDArray[np.float32]  # per cell of 8×8 mm: share 0..1 of its print that is not there
-
-    @property
-    def differing(self) -> float:
-        """Share of the printed cells whose print is not there, 0..1."""
-        printed = self.template.cells >= MIN_CELL_INK
-        return float(self.gone[printed].mean()) if printed.any() else 0.0
-
-    @property
-    def gone(self) -> Flags:
-        """True for the printed cells of 8×8 mm whose print is not there."""
-        return (self.template.cells >= MIN_CELL_INK) & (self.missing > MISSING)
-
-    def shows(self, rect: Rect) -> bool:
-        """True if the scan shows paper everywhere in a rectangle."""
-        x, y, w, h = rect
-        window = self.seen[max(y, 0) // EDGE : (y + h) // EDGE + 1, max(x, 0) // EDGE : (x + w) // EDGE + 1]
-        return bool(window.size and window.min() == 255)
-
-    def gone_near(self, rect: Rect, mm: float) -> bool:
-        """True if print is gone within `mm` of a rectangle (x, y, w, h in template px)."""
-        more = mm * self.template.unit
-        gone = self.gone
-        down, across = self.image.shape[0] / gone.shape[0], self.image.shape[1] / gone.shape[1]
-        left, right = int(max(rect[0] - more, 0) / across), int((rect[0] + rect[2] + more) / across) + 1
-        top, low = int(max(rect[1] - more, 0) / down), int((rect[1] + rect[3] + more) / down) + 1
-        return bool(gone[top:low, left:right].any())
-
-
-MIN_CELL_INK = 24  # half-size pixels: a cell with less print than a short word proves nothing
-FEW_CELLS = 3  # fewer cells without their print are damage at one place, not another form
-MISSING = 0.5  # a cell with more than half its print gone is another cell
-LEAST_PATCHES = 8  # fewer cannot contradict each other
-ROUNDS = 4  # of coarse search, when many patches are not found at once
-CELL_MM = 8.0
-PALE = 0.8  # share of the way from solid print to paper from which on a place is not printed
-SOLID = 140  # template level down to which print is solid
-COARSE_TEXTURE = 4e-4
-FINE_TEXTURE = 8e-4
-
 
 def prepare(gray: Gray, dpi: float, limits: Limits) -> Template:
     """Make a printed page ready: `gray` (H, W) uint8, white paper about 255, at `dpi`."""
     even = np.ascontiguousarray(gray[: gray.shape[0] // 8 * 8, : gray.shape[1] // 8 * 8])
     half, quarter = pyramid(even)
     unit = dpi / INCH_MM
-    dark = inside(half, 0, SOLID)
+    dark = inside(half, 0, limits.solid)
+    reach, lookalike = limits.search_mm * unit, limits.lookalike
     return Template(
         gray=even,
         dpi=dpi,
+        limits=limits,
         half=half,
         dark=dark,
-        cells=_per_cell(dark, unit),
+        cells=_per_cell(dark, limits.cell_mm * unit),
         coarse=lay_patches(
             quarter,
-            4,
-            round(limits.coarse_pitch_mm * unit / 4),
-            24,
-            texture=COARSE_TEXTURE,
-            reach=round(limits.search_mm * unit / 4),
+            (4, round(limits.coarse_pitch_mm * unit / 4), 24),
+            texture=limits.coarse_texture,
+            reach=round(reach / 4),
+            lookalike=lookalike,
         ),
         fine=lay_patches(
             half,
-            2,
-            round(limits.fine_pitch_mm * unit / 2),
-            32,
-            texture=FINE_TEXTURE,
-            reach=round(limits.search_mm * unit / 2),
+            (2, round(limits.fine_pitch_mm * unit / 2), 32),
+            texture=limits.fine_texture,
+            reach=round(reach / 2),
+            lookalike=lookalike,
         ),
-        landmarks=landmarks(even, limits.features),
+        landmarks=landmarks(even, limits.features, limits.corners_px),
     )
 
 
 def find_page(scan: Gray, template: Template, limits: Limits) -> Matrix | None:
     """Where the form lies on `scan` (h, w) uint8, any dpi, any turn: a Matrix, or None if nowhere."""
-    seen = landmarks(scan, limits.features)
+    seen = landmarks(scan, limits.features, limits.corners_px)
     finer = max(scan.shape) / max(template.gray.shape)
     tolerance = limits.start_tolerance_mm * template.unit * finer
     return match_landmarks(template.landmarks, seen, tolerance, limits.start_inliers, limits.start_stretch)
@@ -197,7 +83,7 @@ def align(scan: Gray, template: Template, start: Matrix, limits: Limits) -> Regi
     """Lay `scan` (h, w) on `template`, starting from `start`, and judge how well it lies.
 
     `start` may be off by `limits.search_mm` anywhere on the page. Never raises on a bad page: it
-    comes back with `ok` False and a `Fault`.
+    comes back with `ok` False and a `Misfit`.
     """
     scan, start = shrunk(scan, start)
     found = _moved(halved(scan), template, start, limits)
@@ -209,23 +95,23 @@ def _moved(half_scan: Gray, template: Template, start: Matrix, limits: Limits) -
     half, quarter = pyramid_of_laid(half_scan, start, template.gray.shape)
     unit = template.unit
     coarse, fine = template.coarse, template.fine
-    if len(coarse) < LEAST_PATCHES or len(fine) < LEAST_PATCHES:
+    if len(coarse) < limits.least_patches or len(fine) < limits.least_patches:
         return None
     guess = _rough(quarter, coarse, fine.centre, unit, limits)
     if guess is None:
         return None
     shifts, scores = find_shifts(half, fine, guess, round(limits.fine_search_mm * unit / 2))
     good = trusted(fine, shifts - guess, scores, limits.patch_score, limits.outlier_mm * unit)
-    return (shifts, good) if good.sum() >= LEAST_PATCHES else None
+    return (shifts, good) if good.sum() >= limits.least_patches else None
 
 
 def _rough(quarter: Gray, coarse: Patches, wanted: Points, unit: float, limits: Limits) -> Points | None:
     """Shifts at `wanted` points from the coarse patches, grown outwards from where the start was right."""
     guess, wide = np.zeros_like(coarse.centre), limits.smooth_wide_mm * unit
-    for _ in range(ROUNDS):
+    for _ in range(limits.rounds):
         moved, scores = find_shifts(quarter, coarse, guess, round(limits.search_mm * unit / 4))
         near = trusted(coarse, moved - guess, scores, limits.patch_score, limits.coarse_outlier_mm * unit)
-        if near.sum() < LEAST_PATCHES:
+        if near.sum() < limits.least_patches:
             return None
         if near.mean() > limits.enough:
             break
@@ -263,24 +149,24 @@ def _laid(
         matched=float(good[visible].mean()) if visible.any() else 0.0,
         residual_px=float(np.median(left)),
         residual_p95_px=float(np.percentile(left, 95)),
-        gone_print=(gone := _gone(half, template, pale_from(paper, black))),
+        gone_print=(gone := _gone(half, template, pale_from(paper, black, limits))),
         missing=_missing(gone, seen, template),
     )
     fault = _fault(measured, limits)
     return replace(measured, ok=fault is None, fault=fault)
 
 
-def _fault(page: Registered, limits: Limits) -> Fault | None:
+def _fault(page: Registered, limits: Limits) -> Misfit | None:
     """The first gate the page does not pass."""
     unit = page.template.unit
     if page.page_ncc < limits.page_ncc:
-        return Fault.NOT_FOUND
+        return Misfit.NOT_FOUND
     if float((page.seen > 0).mean()) < limits.seen:
-        return Fault.INCOMPLETE
+        return Misfit.INCOMPLETE
     if page.matched < limits.matched or page.residual_p95_px > limits.residual_p95_mm * unit:
-        return Fault.STRETCHED
-    differs = page.differing > limits.missing_cells and page.gone.sum() >= FEW_CELLS
-    return Fault.PRINT_DIFFERS if differs else None
+        return Misfit.STRETCHED
+    differs = page.differing > limits.missing_cells and page.gone.sum() >= limits.few_cells
+    return Misfit.PRINT_DIFFERS if differs else None
 
 
 def _lost(template: Template, start: Matrix) -> Registered:
@@ -295,7 +181,7 @@ def _lost(template: Template, start: Matrix) -> Registered:
         template=template,
         to_scan=through(start, nodes).reshape(*shape, 2),
         ok=False,
-        fault=Fault.NOT_FOUND,
+        fault=Misfit.NOT_FOUND,
         page_ncc=0.0,
         matched=0.0,
         residual_px=float("inf"),
@@ -323,15 +209,15 @@ def _missing(gone: Gray, seen: Gray, template: Template) -> NDArray[np.float32]:
 
     Ink can only add, so a voter's marks do not count; cells partly off the scan count as 0.
     """
-    count = _per_cell(gone, template.unit)
+    count = _per_cell(gone, template.limits.cell_mm * template.unit)
     share = (count / np.maximum(template.cells, 1)).astype(np.float32)
     hidden = shrunk_to(255 - seen, count.shape[::-1]) > 12  # more than 5 % of the cell
     return np.where(hidden, np.float32(0), share)
 
 
-def pale_from(paper: float, black: float) -> float:
+def pale_from(paper: float, black: float, limits: Limits) -> float:
     """The level from which on a place is not printed."""
-    return black + PALE * (paper - black)
+    return black + limits.pale * (paper - black)
 
 
 def _page_levels(half: Gray, template: Template) -> tuple[float, float]:
@@ -353,9 +239,9 @@ def _ncc(half: Gray, ours: Gray) -> float:
     return float(a @ b) / size if size > 0 else 0.0
 
 
-def _per_cell(mask: Gray, unit: float) -> NDArray[np.float32]:
-    """Marked pixels of a half-size mask in each cell of 8×8 mm."""
-    side = CELL_MM * unit / 2
+def _per_cell(mask: Gray, cell: float) -> NDArray[np.float32]:
+    """Marked pixels of a half-size mask in each cell of `cell` template px."""
+    side = cell / 2
     shape = (max(1, round(mask.shape[1] / side)), max(1, round(mask.shape[0] / side)))
     mean = cv2.resize(halved(mask, 2).astype(np.float32), shape, interpolation=cv2.INTER_AREA)
     return np.asarray(mean * (mask.size / (shape[0] * shape[1]) / 255), np.float32)

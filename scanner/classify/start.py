@@ -13,8 +13,6 @@ from numpy.typing import NDArray
 from scanner.classify.raster import as_gray
 from scanner.pixels import Gray
 
-LONG_SIDE = 1100  # px at which corners are looked for: text is still text, screens of dots are grey
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Landmarks:
@@ -24,9 +22,9 @@ class Landmarks:
     words: NDArray[np.uint8]
 
 
-def landmarks(page: Gray, count: int) -> Landmarks:
-    """The `count` strongest corners of print on a page (h, w) uint8 of any size."""
-    factor = min(1.0, LONG_SIDE / max(page.shape))
+def landmarks(page: Gray, count: int, longest: int) -> Landmarks:
+    """The `count` strongest corners of print on a page (h, w) uint8, looked for at `longest` px at most."""
+    factor = min(1.0, longest / max(page.shape))
     small = cv2.resize(page, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
     small = cv2.GaussianBlur(small, (3, 3), 0)
     points, words = cv2.ORB.create(nfeatures=count, fastThreshold=12).detectAndCompute(small, None)

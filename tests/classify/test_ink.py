@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scanner.classify.ink import Ink, find_ink
-from scanner.classify.register import Registered, align, find_page
+from scanner.classify.register import align, find_page
+from scanner.classify.registered import Registered
 from scanner.classify.streaks import StreakLimits, find_streaks, part_streaks
 from scanner.config import calibration
 from tests.foreign import BOXES, INK, LIMITS, UNIT, Gray, cross, form, pen, prints, scan, template

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scanner.classify.register import Fault, Registered, align, find_page, prepare
+from scanner.classify.register import align, find_page, prepare
+from scanner.classify.registered import Misfit, Registered
 from scanner.classify.warp import NODE
 from tests.foreign import BOXES, DPI, LIMITS, OTHERS, UNIT, Gray, cross, form, scan, stretched, template
 
@@ -84,12 +85,12 @@ def test_marks_do_not_disturb_it() -> None:
 def test_what_is_not_this_form_says_so(image: Gray) -> None:
     page = laid(image)
     assert page is None or not page.ok
-    assert page is None or isinstance(page.fault, Fault)
+    assert page is None or isinstance(page.fault, Misfit)
 
 
 def test_another_form_of_the_same_layout_differs_in_print() -> None:
     page = laid(scan(form(OTHERS, "FYLKESTINGSVALG 2027")))
-    assert page is None or page.fault in {Fault.PRINT_DIFFERS, Fault.STRETCHED, Fault.NOT_FOUND}
+    assert page is None or page.fault in {Misfit.PRINT_DIFFERS, Misfit.STRETCHED, Misfit.NOT_FOUND}
 
 
 def test_one_other_name_is_seen_where_it_stands() -> None:
@@ -125,5 +126,5 @@ def test_a_form_without_print_prepares_and_never_fits() -> None:
     empty = prepare(np.full((800, 600), 255, np.uint8), DPI, LIMITS)
     assert find_page(scan(form()), empty, LIMITS) is None
     page = align(scan(form()), empty, np.eye(3), LIMITS)
-    assert page.fault is Fault.NOT_FOUND
+    assert page.fault is Misfit.NOT_FOUND
     assert not page.shows((10, 10, int(UNIT), int(UNIT)))

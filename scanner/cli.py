@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Annotated
 
 from cyclopts import App, CycloptsError, Group, Parameter
-from cyclopts.validators import Number
 
-from scanner import __version__
+from scanner import __version__, cli_tools
+from scanner.cli_tools import Json, Positive
 from scanner.errors import ExitCode, ValgskannerError
 
 app = App(
@@ -22,17 +22,12 @@ app = App(
 )
 election_app = App(name="election", help="Election packages.")
 ballots_app = App(name="ballots", help="The ballots as printed.")
-bench_app = App(name="bench", help="Speed and accuracy on this machine.")
-for one in (election_app, ballots_app, bench_app):
+for one in (election_app, ballots_app, cli_tools.bench, cli_tools.demo, cli_tools.doctor, cli_tools.train):
     app.command(one)
 
 _counting = Group("Counting")
-Json = Annotated[bool, Parameter(name="--json", negative="")]
 Folder = Annotated[Path, Parameter(name="--election")]
 StoreUrl = Annotated[str, Parameter(name="--store")]
-Positive = Annotated[int, Parameter(validator=Number(gte=1))]
-Seed = Annotated[int, Parameter(validator=Number(gte=0))]
-WearLevel = Annotated[int, Parameter(validator=Number(gte=0, lte=3))]
 
 
 @election_app.command
@@ -237,91 +232,6 @@ def protocol(*, store: StoreUrl, out: Path, json: Json = False) -> int:
     from scanner.commands.counting import write_protocol
 
     return write_protocol(store, out, json=json)
-
-
-@app.command
-def demo(
-    *,
-    out: Path,
-    ballots: Positive = 300,
-    seed: Seed = 1,
-    type: str = "kommunestyre",  # noqa: A002 - the option is called --type
-    wear: WearLevel = 1,
-    real_ink: Path | None = None,
-) -> int:
-    """A whole election day without paper: print, mark, scan, count, protocol; then compare with the truth.
-
-    Parameters
-    ----------
-    out
-        Folder for everything that is made.
-    ballots
-        How many voters.
-    seed
-        The same seed gives the same day.
-    type
-        kommunestyre, fylkesting, storting, sameting or folkeavstemning.
-    wear
-        0 a new scanner, 1 normal, 2 badly kept, 3 awful.
-    real_ink
-        Folder with ink of real writers; strokes are drawn without it.
-    """
-    from scanner.commands.demo import run_demo
-
-    return run_demo(out=out, ballots=ballots, seed=seed, kind=type, wear=wear, real_ink=real_ink)
-
-
-@bench_app.command
-def speed(
-    *, sheets: Positive = 40, workers: Positive = 1, election: Path | None = None, json: Json = False
-) -> int:
-    """Measure how fast this machine reads, stage by stage, against merely decoding the images.
-
-    Parameters
-    ----------
-    sheets
-        Simulated sheets to read, each twice; the better time of each stage counts.
-    workers
-        Reading processes.
-    election
-        Directory of an election package. Default: the kommunestyre that ships.
-    json
-        Print one JSON object.
-    """
-    from scanner.commands.bench import bench_speed
-
-    return bench_speed(sheets, workers, election, json=json)
-
-
-@app.command
-def doctor(*, json: Json = False) -> int:
-    """Look whether this machine has what a count needs.
-
-    Parameters
-    ----------
-    json
-        Print one JSON object a check.
-    """
-    from scanner.commands.doctor import examine
-
-    return examine(json=json)
-
-
-@app.command
-def train(*, out: Path = Path(), seed: int = 2026) -> int:
-    """Train the learned readers again from their seed; needs the extra `train`.
-
-    Parameters
-    ----------
-    out
-        Folder that gets models/ and calibration/. Default: here.
-    seed
-        The same seed gives the same model on the same machine.
-    """
-    from scanner.training import train_models
-
-    train_models(out, seed)
-    return ExitCode.DONE
 
 
 def main(words: Sequence[str] | None = None) -> None:

@@ -1,0 +1,134 @@
+"""The commands around a count: try it, measure it, look at the machine, train the readers."""
+
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import App, Parameter
+from cyclopts.validators import Number
+
+from scanner.errors import ExitCode
+
+Json = Annotated[bool, Parameter(name="--json", negative="")]
+Positive = Annotated[int, Parameter(validator=Number(gte=1))]
+Seed = Annotated[int, Parameter(validator=Number(gte=0))]
+WearLevel = Annotated[int, Parameter(validator=Number(gte=0, lte=3))]
+
+bench = App(name="bench", help="Speed and accuracy on this machine.")
+
+
+def demo(
+    *,
+    out: Path,
+    ballots: Positive = 300,
+    seed: Seed = 1,
+    type: str = "kommunestyre",  # noqa: A002 - the option is called --type
+    wear: WearLevel = 1,
+    real_ink: Path | None = None,
+) -> int:
+    """A whole election day without paper: print, mark, scan, count, protocol; then compare with the truth.
+
+    Parameters
+    ----------
+    out
+        Folder for everything that is made.
+    ballots
+        How many voters.
+    seed
+        The same seed gives the same day.
+    type
+        kommunestyre, fylkesting, storting, sameting or folkeavstemning.
+    wear
+        0 a new scanner, 1 normal, 2 badly kept, 3 awful.
+    real_ink
+        Folder with ink of real writers; strokes are drawn without it.
+    """
+    from scanner.commands.demo import run_demo
+
+    return run_demo(out=out, ballots=ballots, seed=seed, kind=type, wear=wear, real_ink=real_ink)
+
+
+@bench.command
+def speed(
+    *, sheets: Positive = 40, workers: Positive = 1, election: Path | None = None, json: Json = False
+) -> int:
+    """Measure how fast this machine reads, stage by stage, against merely decoding the images.
+
+    Parameters
+    ----------
+    sheets
+        Simulated sheets to read, each twice; the better time of each stage counts.
+    workers
+        Reading processes.
+    election
+        Directory of an election package. Default: the kommunestyre that ships.
+    json
+        Print one JSON object.
+    """
+    from scanner.commands.bench import bench_speed
+
+    return bench_speed(sheets, workers, election, json=json)
+
+
+@bench.command
+def accuracy(
+    *,
+    election: str = "kommunestyre",
+    sheets: Positive = 200,
+    wear: WearLevel = 1,
+    seed: Seed = 1,
+    workers: Positive | None = None,
+    real_ink: Path | None = None,
+    json: Json = False,
+) -> int:
+    """Measure how often the reading is wrong but sure, and how often it doubts, on simulated ballots.
+
+    Parameters
+    ----------
+    election
+        A shipped election: kommunestyre, kommunestyre_two_fold, storting, ...
+    sheets
+        Ballots to make and read.
+    wear
+        0 a new scanner, 1 normal, 2 badly kept, 3 awful.
+    seed
+        The same seed gives the same ballots.
+    workers
+        Processes. Default: one for each core.
+    real_ink
+        Folder with ink of real writers; strokes are drawn without it.
+    json
+        Print one JSON object.
+    """
+    from scanner.bench.accuracy import Trial
+    from scanner.commands.bench import bench_accuracy
+
+    return bench_accuracy(Trial(election, wear, seed, real_ink), sheets, workers, json=json)
+
+
+def doctor(*, json: Json = False) -> int:
+    """Look whether this machine has what a count needs.
+
+    Parameters
+    ----------
+    json
+        Print one JSON object a check.
+    """
+    from scanner.commands.doctor import examine
+
+    return examine(json=json)
+
+
+def train(*, out: Path = Path(), seed: int = 2026) -> int:
+    """Train the learned readers again from their seed; needs the extra `train`.
+
+    Parameters
+    ----------
+    out
+        Folder that gets models/ and calibration/. Default: here.
+    seed
+        The same seed gives the same model on the same machine.
+    """
+    from scanner.training import train_models
+
+    train_models(out, seed)
+    return ExitCode.DONE

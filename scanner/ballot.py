@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from hashlib import sha256
 
-# --- paper -----------------------------------------------------------------------------------
-
 
 @dataclass(frozen=True, slots=True)
 class Box:
@@ -62,9 +60,6 @@ class Sheet:
     def id(self) -> str:
         """`box/number`, the number with four digits."""
         return f"{self.box}/{self.number:04d}"
-
-
-# --- where things are on paper ---------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +117,6 @@ class StyleKind(StrEnum):
     BLANK = "blank"
     TICK_OFF = "tick_off"
     REFERENDUM = "referendum"
-
-
-# --- what was read ---------------------------------------------------------------------------
 
 
 class MarkState(StrEnum):
@@ -202,7 +194,6 @@ class Reason(StrEnum):
     BAD_REGISTRATION = "bad_registration"  # the page does not lie on its own picture
     POOR_IMAGE = "poor_image"  # too dark, too light, blurred, wrong dpi
     DAMAGED_PAPER = "damaged_paper"  # a corner or part of the sheet is missing
-    DIRT_STREAK = "dirt_streak"  # a streak of the scanner crosses a field
     READER_CRASHED = "reader_crashed"  # the reading process died on this sheet
     # identity
     UNKNOWN_BALLOT = "unknown_ballot"  # not one of this election's ballots
@@ -225,7 +216,6 @@ class Reason(StrEnum):
     WRITE_IN_TOO_MANY = "write_in_too_many"
     WRITE_IN_OWN_LIST = "write_in_own_list"
     WRITE_IN_UNKNOWN = "write_in_unknown"
-    NO_PARTY_TICKED = "no_party_ticked"  # reserved for readings where the tick is uncertain
     SEVERAL_TICKED = "several_ticked"
     STRAY_INK = "stray_ink"  # ink outside every field (Voss 2023)
     WRITING_ON_BLANK = "writing_on_blank"  # a blank ballot with writing: may name a party
@@ -271,9 +261,6 @@ class Reading:
     residual_px: float | None = None  # of the registration, at 200 dpi
     ms: tuple[tuple[str, float], ...] = ()  # stage, milliseconds
     version: str = ""  # sha256 of code, models and calibration: with which eyes
-
-
-# --- what it means ---------------------------------------------------------------------------
 
 
 class Category(StrEnum):

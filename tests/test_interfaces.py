@@ -30,6 +30,7 @@ COMMANDS = (
     ("protocol",),
     ("demo",),
     ("bench", "speed"),
+    ("bench", "accuracy"),
     ("doctor",),
 )
 WITH_JSON = {*COMMANDS} - {("ballots", "print"), ("scan",), ("demo",)}

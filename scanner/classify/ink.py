@@ -23,6 +23,7 @@ from scanner.classify.raster import (
     square,
 )
 from scanner.classify.registered import Registered, Template
+from scanner.classify.warp import EDGE
 from scanner.pixels import Gray
 
 
@@ -81,6 +82,7 @@ class Ink:
 
 STEP = 3  # of half-size pixels, for measuring tones
 COARSE = 4  # px side of the cells in which strokes are told apart: 0.5 mm at 200 dpi
+LEAST_SHADE = 4  # levels of uneven light too small to matter: a seventh of what is taken for ink
 SMALL = 16  # shade is measured at 1/16 size
 
 
@@ -206,7 +208,7 @@ def _shade(half: Gray, print_: Printed, paper: float, cap: float, window: float)
     weight = cv2.blur(bare.astype(np.float32), side)
     mean = cv2.blur(np.where(bare, small, 0).astype(np.float32), side)
     darker = np.where(weight > 0.1, paper - mean / np.maximum(weight, 1e-6), 0)
-    if darker.max() < 2:
+    if darker.max() < LEAST_SHADE:
         return None
     return np.clip(darker, 0, cap).astype(np.uint8)
 
@@ -215,7 +217,6 @@ def _only_on_paper(mask: Gray, seen: Gray) -> None:
     """Remove, in place, ink that lies off the paper."""
     if seen.min() == 255:
         return
-    hidden = cv2.resize(
-        cv2.erode(seen, np.ones((3, 3), np.uint8)), mask.shape[::-1], interpolation=cv2.INTER_NEAREST
-    )
-    cv2.bitwise_and(mask, hidden, dst=mask)
+    rows, columns = np.nonzero(darkest(seen, square(3)) == 0)
+    cells = mask.reshape(seen.shape[0], EDGE, seen.shape[1], EDGE)  # templates are whole cells
+    cells[rows, :, columns, :] = 0

@@ -32,6 +32,7 @@ class UprightBounds:
     agree_mm: float  # how near a mark must lie to where the other marks put it
     max_scale: float  # |scale - 1| of paper against its nominal size
     max_skew_deg: float
+    enough: float  # mean correlation of all five marks from which no other turn is tried
     min_score: float  # normalised correlation of a single mark
     min_marks: int  # marks that must agree before anything is believed
     max_residual_mm: float  # worst mark against the fitted position
@@ -55,6 +56,9 @@ class Frame:
     def key(self) -> tuple[object, ...]:
         """Equal for frames that cannot be told apart."""
         return self.face, self.page_mm, self.marks_mm
+
+
+Proposal = tuple[float, Frame, bool, tuple[complex, complex]]  # votes, frame, turned, position at 50 dpi
 
 
 @dataclass(frozen=True)
@@ -111,18 +115,22 @@ def _best_of(
     padded = cv2.copyMakeBorder(middle, _PAD, _PAD, _PAD, _PAD, cv2.BORDER_REPLICATE).astype(
         np.uint8, copy=False
     )
-    tries = [
-        one
-        for frame in frames
-        for turned in (False, True)
-        if (one := _propose(coarse, frame, turned=turned, bounds=bounds)) is not None
-    ]
-    tries.sort(key=lambda one: one[0], reverse=True)
-    for _, frame, turned, guess in tries[:2]:
+    for _, frame, turned, guess in _proposals(coarse, frames, bounds)[:2]:
         fitted = _refine(padded, frame, guess, turned=turned, bounds=bounds)
         if fitted is not None:
             return _in_image(fitted, image.shape, dpi, quarter)
     return None
+
+
+def _proposals(coarse: Gray, frames: tuple[Frame, ...], bounds: UprightBounds) -> list[Proposal]:
+    """Where the page may lie, best first. Pages mostly lie upright: a clear answer ends the search."""
+    found: list[Proposal] = []
+    for turned in (False, True):
+        seen = (_propose(coarse, frame, turned=turned, bounds=bounds) for frame in frames)
+        found += [one for one in seen if one is not None]
+        if any(one[0] >= bounds.enough * len(one[1].marks_mm) for one in found):
+            break
+    return sorted(found, key=lambda one: one[0], reverse=True)
 
 
 def _may_hold(shape: tuple[int, ...], dpi: float, frame: Frame, bounds: UprightBounds) -> bool:
@@ -159,9 +167,7 @@ def _nominal(frame: Frame, shape: tuple[int, ...], per_mm: float, *, turned: boo
     return np.asarray(placed[:, 0] + 1j * placed[:, 1])
 
 
-def _propose(
-    coarse: Gray, frame: Frame, *, turned: bool, bounds: UprightBounds
-) -> tuple[float, Frame, bool, tuple[complex, complex]] | None:
+def _propose(coarse: Gray, frame: Frame, *, turned: bool, bounds: UprightBounds) -> Proposal | None:
     """Score and position (turn-and-scale m, shift t: page mm -> 50 dpi px) that most marks agree with."""
     per_mm = 50 / INCH_MM
     nominal = _nominal(frame, coarse.shape, per_mm, turned=turned)

@@ -17,7 +17,7 @@ from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import cv2
 
@@ -29,6 +29,7 @@ from scanner.pipeline import Atlas, Outcome, crashed, open_atlas, read
 
 AHEAD = 4  # sheets waiting for each worker: enough to keep it busy, few enough to bound memory
 
+Given = TypeVar("Given")
 Job = tuple[Sheet, VoteCategory]
 Waiting = tuple[Job, Future[Outcome]]
 
@@ -58,7 +59,6 @@ _atlas: Atlas | ValgskannerError = ModelError("not opened")  # of this process; 
 def _open(election: Election) -> None:
     """Open forms and models once. What stops that is raised by every `read_here`: no ballot is to blame."""
     global _atlas  # noqa: PLW0603 - a process pool has no other place for what its workers open once
-    live_with_parent()
     try:
         _atlas = open_atlas(election)
     except ValgskannerError as error:
@@ -151,12 +151,7 @@ class ProcessEngine:
             pool.shutdown(wait=False, cancel_futures=True)
 
     def _pool(self, workers: int = 0) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(
-            workers or self._workers,
-            mp_context=multiprocessing.get_context("spawn"),
-            initializer=_open,
-            initargs=(self._election,),
-        )
+        return processes(workers or self._workers, _open, self._election)
 
 
 def _stands(answer: Future[Outcome]) -> bool:
@@ -175,8 +170,22 @@ def engine(election: Election, workers: int | None = None, pictures: Path | None
     return SerialEngine(election) if count == 1 else ProcessEngine(election, count)
 
 
-def live_with_parent() -> None:
-    """For a worker process: Ctrl-C is the parent's to handle, and a killed parent leaves no orphan."""
+def processes(count: int, opening: Callable[[Given], None], given: Given) -> ProcessPoolExecutor:
+    """A pool of `count` processes, each of which runs `opening(given)` once before its first job.
+
+    Spawned, never forked: the typesetter's and OpenCV's threads do not survive a fork.
+    """
+    spawn = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(count, mp_context=spawn, initializer=_begin, initargs=(opening, given))
+
+
+def _begin(opening: Callable[[Given], None], given: Given) -> None:
+    _live_with_parent()
+    opening(given)
+
+
+def _live_with_parent() -> None:
+    """Ctrl-C is the parent's to handle, and a killed parent leaves no orphan."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
 

@@ -1,7 +1,7 @@
 """However many processes read, the outcomes are the same, in order, and one deadly sheet is one doubt."""
 
+import multiprocessing
 import os
-import time
 from dataclasses import replace
 from itertools import count
 
@@ -79,7 +79,8 @@ def test_a_reader_that_dies_while_nobody_waits_loses_no_sheet(pages):
     pile[1] = named(pile[1], "deadly")
     outcomes = ProcessEngine(ELECTION, 1, deadly).read(pile)
     seen = [next(outcomes)]
-    time.sleep(0.5)  # long enough for the next sheet to kill the process
+    for process in multiprocessing.active_children():
+        process.join(30)  # the next sheet kills it
     seen += outcomes
     assert [one.sheet for one in seen] == [one.id for one, _ in pile]
     assert [Reason.READER_CRASHED in one.verdict.reasons for one in seen] == [

@@ -4,10 +4,8 @@ Simulated ballots prove the reader against its own generator only; they are the 
 the promise. Positions on one ballot share a voter and a scan, so the claim is made per ballot.
 """
 
-import multiprocessing
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +16,7 @@ from scanner.bench.agreement import Agreement, agreement
 from scanner.confidence import upper
 from scanner.election import Election, StampRule, VoteCategory
 from scanner.election_package import read_election
-from scanner.engine import live_with_parent
+from scanner.engine import processes
 from scanner.pipeline import Atlas, Outcome, open_atlas, read
 from scanner.simulate.deck import Deck, Press
 from scanner.simulate.elections import shipped_election
@@ -74,8 +72,7 @@ def measure_accuracy(trial: Trial, count: int, workers: int) -> Accuracy:
 
 def said_of(trial: Trial, count: int, workers: int) -> Iterator[Said]:
     """The answers for ballots 1..count, in order."""
-    spawn = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=spawn, initializer=_open, initargs=(trial,)) as pool:
+    with processes(workers, _open, trial) as pool:
         yield from pool.map(_ballot, range(1, count + 1), chunksize=8)
 
 
@@ -143,7 +140,6 @@ _bench: _Bench | None = None  # of this process; set once when it starts
 
 def _open(trial: Trial) -> None:
     global _bench  # noqa: PLW0603 - a process pool has no other place for what its workers open once
-    live_with_parent()
     election = read_election(shipped_election(trial.election))
     category = _stamped(election)
     ink = real_ink(trial.ink) if trial.ink is not None else None

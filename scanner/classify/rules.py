@@ -83,7 +83,7 @@ def judge(reading: Reading, election: Election, category: VoteCategory) -> Verdi
     )
 
 
-# --- § 10-3 (1): is the ballot approved? -----------------------------------------------------
+# § 10-3 (1): is the ballot approved?
 
 
 def _trouble(reading: Reading) -> Finding:
@@ -122,7 +122,7 @@ def _own_list(reading: Reading, election: Election) -> PartyList | None:
     return next((one for one in election.lists if one.code == reading.identity.list), None)
 
 
-# --- what the voter chose --------------------------------------------------------------------
+# what the voter chose
 
 
 def _content(reading: Reading, election: Election) -> tuple[str | None, Category, Finding]:
@@ -177,7 +177,7 @@ def _stray(reading: Reading) -> Finding:
     return Finding(reasons=(Reason.STRAY_INK,) if reading.stray_mm or over_number else ())
 
 
-# --- ballots without a list ------------------------------------------------------------------
+# ballots without a list
 
 
 def _blank_ballot(reading: Reading) -> Finding:

@@ -29,7 +29,7 @@ def changes(reading: Reading, election: Election, own: PartyList) -> Finding:
             return Finding()
 
 
-# --- (2) personal votes ----------------------------------------------------------------------
+# (2) personal votes
 
 
 def _personal_votes(reading: Reading) -> Finding:
@@ -52,7 +52,7 @@ def _beside_name(mark: Mark, boxes: dict[int, MarkState]) -> Finding:
     return Finding(likely=(_vote(mark),), reasons=(Reason.MARK_OUTSIDE_BOX,), confidence=belief(mark))
 
 
-# --- (1) new numbers and strikes -------------------------------------------------------------
+# (1) new numbers and strikes
 
 
 def _new_order(reading: Reading, own: PartyList) -> Finding:

@@ -1,16 +1,15 @@
 """Piles of simulated ballots for a virtual scanner, made ahead by all cores and laid down in order."""
 
-import multiprocessing
 import os
 from collections import deque
 from collections.abc import Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 
 from scanner.ballot import Box
 from scanner.election import Election
-from scanner.engine import live_with_parent
+from scanner.engine import processes
 from scanner.simulate.deck import Deck, Press, SimulatedSheet
 from scanner.simulate.real_ink import real_ink
 from scanner.simulate.truth import Truth
@@ -34,8 +33,7 @@ class Pile:
 def pages(pile: Pile, truths: list[Truth]) -> Iterator[tuple[bytes, bytes]]:
     """Front and back of each sheet in order; the truth of each is put on `truths` as it leaves."""
     cores = os.cpu_count() or 1
-    spawn = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(cores, mp_context=spawn, initializer=_open, initargs=(pile,)) as pool:
+    with processes(cores, _open, pile) as pool:
         waiting = deque[Future[SimulatedSheet]]()
         for index in range(1, pile.count + 1):
             waiting.append(pool.submit(_sheet, index))
@@ -56,7 +54,6 @@ _deck: Deck | None = None  # of this process; set once when it starts
 
 def _open(pile: Pile) -> None:
     global _deck  # noqa: PLW0603 - a process pool has no other place for what its workers open once
-    live_with_parent()
     ink = real_ink(pile.real_ink) if pile.real_ink is not None else None
     _deck = Deck(Press(pile.election), pile.seed, pile.wear, ink, pile.stamp_required)
 

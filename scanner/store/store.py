@@ -50,7 +50,7 @@ class Store:
         with self._write():
             yield
 
-    # --- the election and its boxes -----------------------------------------------------------
+    # the election and its boxes
 
     def bind(self, election: Election) -> None:
         """Say which election the store belongs to; again with the same package changes nothing.
@@ -107,7 +107,7 @@ class Store:
         with self._read() as connection:
             return rows.read_boxes(connection)
 
-    # --- sheets -------------------------------------------------------------------------------
+    # sheets
 
     def add_sheet(self, sheet: Sheet) -> bool:
         """Keep a sheet and its images; on return both survive a power cut.
@@ -159,7 +159,7 @@ class Store:
         )
         return Sheet(one.box, one.number, images, one.device, one.imprint, one.name)
 
-    # --- readings and verdicts ----------------------------------------------------------------
+    # readings and verdicts
 
     def add_verdict(
         self, sheet: str, verdict: Verdict, reading: Reading, version: str, decision: Decision | None = None
@@ -203,7 +203,7 @@ class Store:
         text = self._newest(schema.verdicts.c.reading, sheet)
         return None if text is None else decode(text, Reading)
 
-    # --- people and what counts ---------------------------------------------------------------
+    # people and what counts
 
     def add_opinion(self, opinion: Opinion) -> None:
         """Add what one person says of one ballot; the earlier ones stay on record."""
@@ -276,7 +276,7 @@ class Store:
             ).one()
         return Progress(int(fed), int(read), int(decided), int(doubtful))
 
-    # --- inside -------------------------------------------------------------------------------
+    # inside
 
     @contextmanager
     def _read(self) -> Iterator[Connection]:

@@ -13,7 +13,7 @@ from scanner.ballot import Sheet
 from scanner.capture.events import End, Ended, Event, Faulted, Fed, Feed, Noted, ScanSettings, Source
 from scanner.capture.limits import limits
 
-Keep = Callable[[Sheet], None]
+Keep = Callable[[Sheet], object]
 OnFault = Callable[[Faulted], bool]
 OnNote = Callable[[str], None]
 

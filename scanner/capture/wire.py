@@ -143,6 +143,8 @@ class _Clock:
 
 
 class _TimedStream(httpcore.NetworkStream):
+    """A connection on which each step may take what is left of the whole time, never more."""
+
     def __init__(self, stream: httpcore.NetworkStream, clock: _Clock) -> None:
         self._stream, self._clock = stream, clock
 
@@ -163,6 +165,8 @@ class _TimedStream(httpcore.NetworkStream):
 
 
 class _TimedBackend(httpcore.NetworkBackend):
+    """Makes such connections; httpcore's own limits start anew with every byte that drips in."""
+
     def __init__(self, clock: _Clock) -> None:
         self._clock = clock
         self._plain = httpcore.SyncBackend()

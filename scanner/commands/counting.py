@@ -68,11 +68,8 @@ def fill_box(store: Store, box: Box, source: Source, settings: ScanSettings) -> 
         Known(one.device, one.name, tuple(side.sha256 for side in one.sides)) for one in store.sheets(box.id)
     )
 
-    def keep(sheet: Sheet) -> None:
-        store.add_sheet(sheet)
-
     first = store.next_number(box.id)
-    return feed(source, box.id, settings, keep, _ask, first=first, already=already, on_note=note)
+    return feed(source, box.id, settings, store.add_sheet, _ask, first=first, already=already, on_note=note)
 
 
 def _ask(fault: Faulted) -> bool:

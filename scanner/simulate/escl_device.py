@@ -71,6 +71,8 @@ class Reply:
 
 @dataclass(slots=True)
 class _Job:
+    """One scan job of a host, as far as it has come."""
+
     path: str
     asked: Asked
     images: int = 0
@@ -247,6 +249,8 @@ class EsclDevice:
 
 
 class _Server(ThreadingHTTPServer):
+    """The device's network card: it can be switched off with callers on the line."""
+
     daemon_threads = True
 
     def __init__(self, port: int, device: EsclDevice) -> None:
@@ -286,6 +290,8 @@ class _Server(ThreadingHTTPServer):
 
 
 class _Handler(BaseHTTPRequestHandler):
+    """One caller: every request is the device's to answer."""
+
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
     wbufsize = 1 << 16

@@ -76,7 +76,3 @@ def _create(engine: Engine) -> None:
         for table in schema.metadata.sorted_tables:
             dialect.make_append_only(connection, table)
         connection.execute(schema.about.insert().values(version=schema.VERSION))
-
-
-def _cause(error: SQLAlchemyError) -> str:
-    return str(getattr(error, "orig", None) or error)

@@ -6,7 +6,7 @@ feed and the rim of the paper leave thin long shadows: they are told from ink by
 for folds, by their known place.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,9 +15,10 @@ from scanner.ballot import Field, FieldKind, Mark, MarkState, Rect
 from scanner.classify.atlas import PER_MM, KnownFace, px
 from scanner.classify.eyes import Bounds, Eyes, crop
 from scanner.classify.ink import COARSE, Ink, InkLimits, Stroke, find_ink
-from scanner.classify.marks import MarkLimits, Sighting, Target, read_fields
+from scanner.classify.marks import Doubt, MarkLimits, Sighting, Target, read_fields
 from scanner.classify.registered import Registered
 from scanner.classify.streaks import FeedLimits, feed_streaks, part_streaks
+from scanner.pixels import Gray
 
 BOXES = {
     FieldKind.PERSONAL_VOTE,
@@ -38,8 +39,11 @@ class FaceBounds:
     line_marked_mm2: float  # ... that surely is one
     area_clear_mm2: float  # ink in a place for writing, or over a printed name, that is no writing
     area_marked_mm2: float  # ... that surely is some
+    solid_share: float  # ink in a box, as a share of its paper, that blackens it
+    open_share: float  # ... that leaves it a cross or a tick
     stray_mm2: float  # least ink outside every field that a person must look at
     fold_mm: float  # half width of the zone in which a fold throws its shadow
+    fold_mark_mm: float  # what is wider there, and not much higher than wide, was written
     rim_mm: float  # ink this near the paper's edge is the edge
 
 
@@ -65,12 +69,14 @@ def read_face(
     ink = part_streaks(found, streaks, PER_MM, limits.ink)
     boxes = tuple(one for one in known.fields if one.kind in BOXES)
     targets = tuple(Target(px(one.rect)) for one in boxes)
-    sighted = read_fields(page, ink, known.printed, targets, limits.marks, streaks=streaks)
+    seen = read_fields(page, ink, known.printed, targets, limits.marks, streaks=streaks)
+    sighted = _blackened(seen, limits.face)
     marks = _both_readers(page, boxes, sighted, limits.eyes, eyes)
     clean = _clean(page, ink, folds_mm, limits.face)
-    areas = tuple(_area(one, ink, clean, limits.face) for one in known.fields if one.kind in AREAS)
-    taken = _held_by(ink, known, BOXES | AREAS | {FieldKind.STAMP})
-    loose = tuple(one for one in clean if one not in taken)
+    areas = tuple(
+        _struck(_area(one, ink, clean, limits.face), streaks) for one in known.fields if one.kind in AREAS
+    )
+    loose = _loose(ink, known, marks + areas, clean)
     lines = tuple(_line(one, ink, loose, limits.face) for one in known.fields if one.kind in LINES)
     stray = tuple(
         rect
@@ -103,6 +109,19 @@ def _both_readers(
     )
 
 
+def _blackened(seen: tuple[Sighting, ...], bounds: FaceBounds) -> tuple[Sighting, ...]:
+    """A voter who crosses one box and blackens another may have taken the blackened one back."""
+    marked = [one.share for one in seen if one.state is MarkState.MARKED]
+    if min(marked, default=1.0) > bounds.open_share:
+        return seen
+    return tuple(
+        replace(one, state=MarkState.DOUBTFUL, doubt=Doubt.BLOT)
+        if one.state is MarkState.MARKED and one.share >= bounds.solid_share
+        else one
+        for one in seen
+    )
+
+
 def _clean(page: Registered, ink: Ink, folds_mm: tuple[float, ...], bounds: FaceBounds) -> tuple[int, ...]:
     """Numbers of the strokes that are no shadow of fold or rim."""
     size = (page.image.shape[1] / PER_MM, page.image.shape[0] / PER_MM)
@@ -121,15 +140,23 @@ def _tilt(page: Registered) -> float:
     return turn - round(turn / (np.pi / 2)) * np.pi / 2
 
 
-def _held_by(ink: Ink, known: KnownFace, kinds: set[FieldKind]) -> set[int]:
-    """Numbers of the strokes with ink in any field of these kinds."""
-    return {int(number) for one in known.fields if one.kind in kinds for number in _held(ink, one.rect)}
+def _loose(ink: Ink, known: KnownFace, marks: tuple[Mark, ...], clean: tuple[int, ...]) -> tuple[int, ...]:
+    """The clean strokes that no field accounts for.
+
+    A field with ink enough to be marked or doubtful accounts for all strokes in it, tails and all, and so
+    does the stamp's. A stroke that only brushes a field that stays unmarked would else be seen by nobody.
+    """
+    having = [one.field for one in marks if one.state is not MarkState.UNMARKED]
+    having += [one for one in known.fields if one.kind is FieldKind.STAMP]
+    taken = {int(number) for one in having for number in _held(ink, one.rect)}
+    return tuple(one for one in clean if one not in taken)
 
 
 def _shadow(rect: Rect, page: tuple[float, float], folds_mm: tuple[float, ...], bounds: FaceBounds) -> bool:
     """True for what a fold, a dirty glass or the paper's edge throws."""
-    middle = rect.centre[0]
-    if rect.w < 2 * bounds.fold_mm and any(abs(middle - fold) < bounds.fold_mm for fold in folds_mm):
+    middle, compact = rect.centre[0], rect.w > bounds.fold_mark_mm and rect.h < 3 * rect.w
+    near = any(abs(middle - fold) < bounds.fold_mm for fold in folds_mm)
+    if near and rect.w < 2 * bounds.fold_mm and not compact:  # a letter or a cross is as wide as it is high
         return True
     rim = bounds.rim_mm
     return rect.x + rect.w < rim or rect.y + rect.h < rim or rect.x > page[0] - rim or rect.y > page[1] - rim
@@ -152,6 +179,16 @@ def _area(field: Field, ink: Ink, strokes: tuple[int, ...], bounds: FaceBounds) 
     """Writing, or ink over a printed name: whatever it is, a person reads it."""
     area = ink_in(field.rect, ink, strokes) if strokes else 0.0
     return Mark(field, _state(area, bounds.area_clear_mm2, bounds.area_marked_mm2), None, round(area, 3))
+
+
+def _struck(mark: Mark, streaks: Gray) -> Mark:
+    """A line from edge to edge may be dirt, but one along a printed party name may strike it out."""
+    rect = mark.field.rect
+    x, y, w, h = (round(one * PER_MM / COARSE) for one in (rect.x, rect.y, rect.w, rect.h))
+    along = streaks[y : y + h, x : x + w].any(axis=0)
+    if mark.field.kind is not FieldKind.HEADING or mark.state is not MarkState.UNMARKED or not along.any():
+        return mark
+    return replace(mark, a=MarkState.DOUBTFUL) if along.mean() > 0.5 else mark
 
 
 def _state(area: float, clear: float, marked: float) -> MarkState:

@@ -42,6 +42,8 @@ class FeedLimits:
     apart_mm: float
     share: float
     least_mm: float
+    end_mm: float
+    end_share: float
 
 
 def feed_streaks(ink: Ink, tilt: float, unit: float, limits: FeedLimits) -> Gray:
@@ -49,24 +51,26 @@ def feed_streaks(ink: Ink, tilt: float, unit: float, limits: FeedLimits) -> Gray
 
     `tilt` (radians, -pi/4..pi/4) is how the page lay in the scanner. Dirt draws from edge to edge and
     exactly along the feed; print hides part of it, so only what can be seen is asked: a band belongs
-    to a streak if most of its visible cells hold thin ink. A voter's line is neither that long nor
-    that true to the scanner.
+    to a streak if most of its visible cells hold thin ink, and some of the first and last of them. A
+    line that begins or ends on the paper was drawn by somebody, however straight and however long.
     """
     cells, hidden = inside(halved(ink.mask, 2), 1, 255), ink.bridge[: ink.labels.shape[0]]
     cell = COARSE / unit  # mm
     if cv2.countNonZero(cells) * cell < limits.least_mm:
         return np.zeros_like(cells)
-    turned, blind = _turned(cells, tilt), _turned(hidden, tilt)
+    turned, blind = _turned(cells, tilt), _turned(hidden, tilt, beyond=255)
     rows = _bands(turned, blind, cell, limits)
     columns = _bands(np.ascontiguousarray(turned.T), np.ascontiguousarray(blind.T), cell, limits).T
     return as_gray(cv2.bitwise_and(_turned(as_gray(rows | columns), -tilt), cells))
 
 
-def _turned(cells: Gray, tilt: float) -> Gray:
-    """The page turned about its middle by `tilt`."""
+def _turned(cells: Gray, tilt: float, beyond: int = 0) -> Gray:
+    """The page turned about its middle by `tilt`; what comes in from beside it is `beyond`."""
     height, width = cells.shape
     matrix = cv2.getRotationMatrix2D(((width - 1) / 2, (height - 1) / 2), -float(np.degrees(tilt)), 1.0)
-    return as_gray(cv2.warpAffine(cells, matrix, (width, height), flags=cv2.INTER_NEAREST))
+    return as_gray(
+        cv2.warpAffine(cells, matrix, (width, height), flags=cv2.INTER_NEAREST, borderValue=[beyond])
+    )
 
 
 def _bands(cells: Gray, blind: Gray, cell: float, limits: FeedLimits) -> Gray:
@@ -78,11 +82,14 @@ def _bands(cells: Gray, blind: Gray, cell: float, limits: FeedLimits) -> Gray:
     below[:-apart] = cells[apart:]
     thin = cv2.bitwise_and(cells, cv2.bitwise_not(cv2.bitwise_or(above, below)))
     tall = np.ones((band, 1), np.uint8)
-    inked = (cv2.dilate(thin, tall) > 0).sum(axis=1)
-    visible = (cv2.erode(blind, tall) == 0).sum(axis=1)
-    streaked = (inked >= limits.share * visible) & (inked * cell >= limits.least_mm)
-    out = np.zeros_like(cells)
-    out[streaked] = 255
+    inked, visible = cv2.dilate(thin, tall) > 0, cv2.erode(blind, tall) == 0
+    along = inked.sum(axis=1)
+    streaked = (along >= limits.share * visible.sum(axis=1)) & (along * cell >= limits.least_mm)
+    out, end = np.zeros_like(cells), max(1, round(limits.end_mm / cell))
+    for row in np.flatnonzero(streaked):
+        seen = inked[row][visible[row]]
+        if seen.size and min(seen[:end].mean(), seen[-end:].mean()) >= limits.end_share:
+            out[row] = 255
     return as_gray(cv2.dilate(out, tall))
 
 

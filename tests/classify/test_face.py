@@ -197,3 +197,35 @@ def crossed(seen):
     """A face with crosses in two boxes and one beside."""
     page = cross(cross(inside(), BOXES[0].rect), BOXES[3].rect)
     return seen(cross(page, beside(1)))
+
+
+def test_a_long_line_that_ends_on_the_paper_was_drawn_by_a_voter(seen):
+    rect = LINES[0].rect
+    x = rect.x + rect.w / 3
+    page = line(inside(), (x, rect.y), (x, H - 18), pen_mm=0.4, gray=60)
+    assert {one.kind for one in touched(seen(page))} >= {FieldKind.CANDIDATE_LINE}
+
+
+def test_a_line_from_edge_to_edge_along_the_party_name_is_a_doubt(seen):
+    y = STYLE.of(FieldKind.HEADING)[0].rect.centre[1]
+    page = line(inside(), (0, y), (W, y), pen_mm=0.3, gray=60)
+    assert states(seen(page), FieldKind.HEADING) != [MarkState.UNMARKED]
+
+
+def test_a_small_cross_on_the_fold_is_seen(seen):
+    (fold,) = STYLE.folds_mm
+    reading = seen(cross(inside(), Rect(fold - 1.8, 60, 3.6, 3.6), pen_mm=0.5))
+    assert len(reading.stray) == 1
+
+
+def test_a_stroke_that_only_brushes_a_field_is_stray(seen):
+    place = STYLE.of(FieldKind.WRITE_IN)[0].rect
+    ends = (place.x + 0.3, place.y + 3), (place.x - 4, place.y - 45)
+    assert len(seen(line(inside(), *ends, pen_mm=0.4)).stray) >= 1
+
+
+def test_a_blackened_box_beside_a_cross_may_be_taken_back(seen):
+    page = blotted(inside(), BOXES[1].rect.grown(-0.2), 30)
+    assert states(seen(page), FieldKind.PERSONAL_VOTE)[1] is MarkState.MARKED
+    crossed = seen(cross(page, BOXES[2].rect))
+    assert states(crossed, FieldKind.PERSONAL_VOTE)[1:3] == [MarkState.DOUBTFUL, MarkState.MARKED]

@@ -1,6 +1,9 @@
 """The way of a ballot end to end: printed, marked, fed over a real protocol, read, counted, protocol."""
 
+import fcntl
 import json
+import os
+import pickle
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -87,10 +90,22 @@ class Day:
         return line
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def day(tmp_path_factory: pytest.TempPathFactory) -> Day:
+    """The day that the first process to need it made; it is dear, and all tests leave it as it is."""
+    place = tmp_path_factory.getbasetemp()
+    place = place.parent if "PYTEST_XDIST_WORKER" in os.environ else place
+    kept = place / "valgdag.pickle"
+    with (place / "valgdag.lock").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        if not kept.exists():
+            kept.write_bytes(pickle.dumps(election_day(place / "valgdag")))
+    return pickle.loads(kept.read_bytes())  # noqa: S301 - written a moment ago
+
+
+def election_day(place: Path) -> Day:
     """A box of two dozen ballots fed over eSCL, with a jam in the middle of a sheet, resumed and read."""
-    place = tmp_path_factory.mktemp("valgdag")
+    place.mkdir()
     pile = sheets("kommunestyre", BALLOTS, seed=4)
     store = ("--store", f"sqlite:{place / 'count.db'}")
     words = ("scan", "--election", package("kommunestyre"), *store, "--box", "FO-1", "--source")

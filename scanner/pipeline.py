@@ -21,7 +21,7 @@ from scanner.classify import pictures as pictures_of
 from scanner.classify.atlas import DPI, PER_MM, Faces, KnownFace, KnownStyle, frame, known
 from scanner.classify.eyes import Eyes, OnnxEyes
 from scanner.classify.eyes import bounds as eye_bounds
-from scanner.classify.face import FaceBounds, FaceLimits, read_face
+from scanner.classify.face import FaceBounds, FaceLimits, FaceReading, read_face
 from scanner.classify.identify import IdentifyBounds, Known, identify
 from scanner.classify.ink import InkLimits
 from scanner.classify.marks import MarkLimits
@@ -259,13 +259,23 @@ def _registered(laid: Laid, face: KnownFace, atlas: Atlas) -> Registered:
     return align(laid.gray, face.template, start, atlas.bounds.register)
 
 
-def _with_inside(reading: Reading, laid: Laid, style: KnownStyle, work: Work) -> Reading:
+def _looked_at(
+    laid: Laid, face: KnownFace, folds_mm: tuple[float, ...], work: Work
+) -> tuple[Registered, FaceReading | None]:
+    """A face laid on its own picture and read; None instead of the reading if it does not lie there."""
     with work.clock("register"):
-        page = _registered(laid, style.inside, work.atlas)
+        page = _registered(laid, face, work.atlas)
     if not page.ok:
-        return _doubted(reading, page)
+        return page, None
     with work.clock("marks"):
-        seen = read_face(page, style.inside, style.style.folds_mm, work.atlas.bounds.face, work.atlas.eyes)
+        seen = read_face(page, face, folds_mm, work.atlas.bounds.face, work.atlas.eyes)
+    return page, seen
+
+
+def _with_inside(reading: Reading, laid: Laid, style: KnownStyle, work: Work) -> Reading:
+    page, seen = _looked_at(laid, style.inside, style.style.folds_mm, work)
+    if seen is None:
+        return _doubted(reading, page)
     if work.show:
         work.show("inside-read", pictures_of.read(page, seen))
     return replace(
@@ -277,14 +287,9 @@ def _with_inside(reading: Reading, laid: Laid, style: KnownStyle, work: Work) ->
 
 
 def _with_outside(reading: Reading, laid: Laid, style: KnownStyle, work: Work) -> Reading:
-    with work.clock("register"):
-        page = _registered(laid, style.outside, work.atlas)
-    if not page.ok:
+    page, seen = _looked_at(laid, style.outside, style.style.folds_outside_mm, work)
+    if seen is None:
         return _doubted(reading, page)
-    with work.clock("marks"):
-        seen = read_face(
-            page, style.outside, style.style.folds_outside_mm, work.atlas.bounds.face, work.atlas.eyes
-        )
     if work.show:
         work.show("outside-read", pictures_of.read(page, seen))
     with work.clock("stamp"):

@@ -14,19 +14,14 @@ from numpy.typing import NDArray
 from scanner.ballot import Field, FieldKind, Mark, MarkState, Rect
 from scanner.classify.atlas import PER_MM, KnownFace, px
 from scanner.classify.eyes import Bounds, Eyes, crop
-from scanner.classify.ink import COARSE, Ink, InkLimits, Stroke, find_ink
+from scanner.classify.ink import COARSE, Ink, InkLimits, find_ink
+from scanner.classify.ink_places import ink_in, rect_of
 from scanner.classify.marks import Doubt, MarkLimits, Sighting, Target, read_fields
 from scanner.classify.registered import Registered
 from scanner.classify.streaks import FeedLimits, feed_streaks, part_streaks
+from scanner.layout.style import BOXES
 from scanner.pixels import Gray
 
-BOXES = {
-    FieldKind.PERSONAL_VOTE,
-    FieldKind.RENUMBER,
-    FieldKind.STRIKE,
-    FieldKind.PARTY_TICK,
-    FieldKind.OPTION,
-}
 AREAS = {FieldKind.WRITE_IN, FieldKind.WRITE_IN_PARTY, FieldKind.HEADING, FieldKind.BALLOT_NUMBER}
 LINES = {FieldKind.CANDIDATE_LINE}
 
@@ -195,31 +190,6 @@ def _state(area: float, clear: float, marked: float) -> MarkState:
     if area < clear:
         return MarkState.UNMARKED
     return MarkState.MARKED if area >= marked else MarkState.DOUBTFUL
-
-
-def ink_in(rect: Rect, ink: Ink, strokes: tuple[int, ...]) -> float:
-    """Ink in mm² that these strokes have in a rectangle (mm)."""
-    if not any(_meet(rect_of(ink.strokes[one - 1]), rect) for one in strokes):
-        return 0.0
-    x, y, w, h = (round(one * PER_MM / COARSE) for one in (rect.x, rect.y, rect.w, rect.h))
-    theirs = np.isin(ink.labels[y : y + h, x : x + w], strokes)
-    mask = ink.mask[y * COARSE : (y + theirs.shape[0]) * COARSE, x * COARSE : (x + theirs.shape[1]) * COARSE]
-    cells = mask.reshape(theirs.shape[0], COARSE, theirs.shape[1], COARSE).mean(axis=(1, 3)) / 255
-    return float((cells * theirs).sum()) * (COARSE / PER_MM) ** 2
-
-
-def _meet(one: Rect, other: Rect) -> bool:
-    return (
-        one.x <= other.x + other.w
-        and other.x <= one.x + one.w
-        and one.y <= other.y + other.h
-        and other.y <= one.y + one.h
-    )
-
-
-def rect_of(stroke: Stroke) -> Rect:
-    """Bounding box of a stroke in mm."""
-    return Rect(stroke.x / PER_MM, stroke.y / PER_MM, stroke.w / PER_MM, stroke.h / PER_MM)
 
 
 def _on_any(rect: Rect, fields: tuple[Field, ...]) -> bool:

@@ -8,8 +8,8 @@ a weak, misplaced or missing stamp goes to a person and never rejects by itself.
 from dataclasses import dataclass
 
 from scanner.ballot import Rect, Stamp, StampState
-from scanner.classify.face import ink_in, rect_of
 from scanner.classify.ink import Ink
+from scanner.classify.ink_places import around, ink_in, meet, rect_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +63,11 @@ def ink_clusters(ink: Ink, field: Rect, together_mm: float) -> tuple[InkCluster,
     groups: list[tuple[set[int], Rect]] = []
     for number, stroke in enumerate(ink.strokes, 1):
         members, rect = {number}, rect_of(stroke)
-        while near := [one for one in groups if _touch(one[1], rect, together_mm)]:
+        while near := [one for one in groups if meet(one[1], rect, together_mm)]:
             for one in near:  # what two groups grow into together may touch a third
                 groups.remove(one)
                 members |= one[0]
-                rect = _around(one[1], rect)
+                rect = around(one[1], rect)
         groups.append((members, rect))
     return tuple(_measured(tuple(sorted(members)), rect, ink, field) for members, rect in groups)
 
@@ -76,7 +76,7 @@ def _measured(strokes: tuple[int, ...], rect: Rect, ink: Ink, field: Rect) -> In
     members = [ink.strokes[number - 1] for number in strokes]
     area = sum(one.area_mm2 for one in members)
     depth = sum(one.area_mm2 * one.depth for one in members) / area
-    inside = ink_in(field, ink, strokes) / area if _touch(rect, field, 0) else 0.0
+    inside = ink_in(field, ink, strokes) / area if meet(rect, field) else 0.0
     return InkCluster(strokes, rect, area, depth, min(1.0, inside, _share(rect, field)))
 
 
@@ -87,21 +87,6 @@ def _share(rect: Rect, field: Rect) -> float:
     return max(across, 0.0) * max(down, 0.0) / (rect.w * rect.h)
 
 
-def _touch(one: Rect, other: Rect, gap: float) -> bool:
-    return (
-        one.x - gap <= other.x + other.w
-        and other.x <= one.x + one.w + gap
-        and one.y - gap <= other.y + other.h
-        and other.y <= one.y + one.h + gap
-    )
-
-
-def _around(one: Rect, other: Rect) -> Rect:
-    left, top = min(one.x, other.x), min(one.y, other.y)
-    right, bottom = max(one.x + one.w, other.x + other.w), max(one.y + one.h, other.y + other.h)
-    return Rect(left, top, right - left, bottom - top)
-
-
 def beyond_stamp(stray: tuple[Rect, ...], stamp: Rect | None) -> tuple[Rect, ...]:
     """The stray ink that is not part of the stamp: rims and dates of a stamp reach out of its field."""
-    return stray if stamp is None else tuple(one for one in stray if not _touch(one, stamp, 0))
+    return stray if stamp is None else tuple(one for one in stray if not meet(one, stamp))

@@ -4,6 +4,15 @@ from dataclasses import dataclass
 
 from scanner.ballot import Face, Field, FieldKind, Rect, StyleKind
 
+# what a voter marks inside a printed box
+BOXES = {
+    FieldKind.PERSONAL_VOTE,
+    FieldKind.RENUMBER,
+    FieldKind.STRIKE,
+    FieldKind.PARTY_TICK,
+    FieldKind.OPTION,
+}
+
 
 @dataclass(frozen=True, slots=True)
 class RegistrationMark:

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from scanner.ballot import Face, FieldKind, MarkState, Rect
 from scanner.classify.atlas import DPI
-from scanner.classify.face import ink_in, read_face, rect_of
+from scanner.classify.face import read_face
+from scanner.classify.ink_places import ink_in, rect_of
 from scanner.classify.register import align
 from tests.layout.papers import meet
 from tests.scans import blotted, cross, line, paper, printed

@@ -10,18 +10,10 @@ from scanner.ballot import Face, FieldKind, Rect
 from scanner.election import Election
 from scanner.layout.drawing import draw
 from scanner.layout.ink import Font, Text
-from scanner.layout.style import Style
+from scanner.layout.style import BOXES, Style
 from scanner.layout.styles import styles
 from scanner.layout.text import clean, fitted, width
 from tests.layout.papers import LETTERS, elections, every, extent, inside_of, meet, names
-
-BOXES = {
-    FieldKind.PERSONAL_VOTE,
-    FieldKind.RENUMBER,
-    FieldKind.STRIKE,
-    FieldKind.PARTY_TICK,
-    FieldKind.OPTION,
-}
 
 
 def check_words(style: Style, election: Election, face: Face) -> None:

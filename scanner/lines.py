@@ -1,7 +1,6 @@
 """The lines that commands print with --json: the fixed interface of DESIGN § 4, one object a line."""
 
 from collections.abc import Iterable
-from typing import Any
 
 import msgspec
 
@@ -13,11 +12,11 @@ def line(value: object) -> str:
     return msgspec.json.encode(value).decode()
 
 
-def amendment_line(one: Amendment) -> dict[str, Any]:
+def amendment_line(one: Amendment) -> dict[str, object]:
     """An amendment with the members its kind has, under the names of the fixed interface."""
     match one.kind:
         case AmendmentKind.PERSONAL_VOTE | AmendmentKind.STRIKE:
-            members: dict[str, Any] = {"candidate": one.candidate}
+            members: dict[str, object] = {"candidate": one.candidate}
         case AmendmentKind.RENUMBER:
             members = {"candidate": one.candidate, "rank": one.rank}
         case AmendmentKind.WRITE_IN:
@@ -29,12 +28,12 @@ def amendment_line(one: Amendment) -> dict[str, Any]:
     return {"kind": one.kind.value, **members}
 
 
-def amendment_lines(amendments: Iterable[Amendment]) -> list[dict[str, Any]]:
+def amendment_lines(amendments: Iterable[Amendment]) -> list[dict[str, object]]:
     """All amendments of a ballot, in the order of the paper."""
     return [amendment_line(one) for one in amendments]
 
 
-def verdict_line(sheet: Sheet, reading: Reading, verdict: Verdict) -> dict[str, Any]:
+def verdict_line(sheet: Sheet, reading: Reading, verdict: Verdict) -> dict[str, object]:
     """What `valgskanner classify --json` prints for one sheet; `id` is unique where boxes share names."""
     return {
         "sheet": sheet.name or f"{sheet.number:04d}",
@@ -65,5 +64,5 @@ def verdict_line(sheet: Sheet, reading: Reading, verdict: Verdict) -> dict[str, 
 def amendment_text(one: Amendment) -> str:
     """An amendment in a few words, for people."""
     members = amendment_line(one)
-    what = members.pop("kind").replace("_", " ")
+    what = str(members.pop("kind")).replace("_", " ")
     return " ".join([what, *(str(value) for value in members.values() if value is not None)])

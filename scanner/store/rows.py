@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Row, Select, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from scanner.ballot import Ballot, Box, Decision, Sheet, Verdict
@@ -36,7 +36,7 @@ def read_boxes(connection: Connection, box: str | None = None) -> tuple[Box, ...
     return tuple(Box(row.id, row.category, row.krets) for row in connection.execute(query))
 
 
-def with_sides(connection: Connection, rows: Iterable[Any]) -> tuple[SheetRecord, ...]:
+def with_sides(connection: Connection, rows: Iterable[Row[Any]]) -> tuple[SheetRecord, ...]:
     """Rows of `sheets` with their sides, fetched in one query."""
     rows = list(rows)
     query = select(schema.sides).where(schema.sides.c.sheet.in_([row.id for row in rows]))
@@ -150,7 +150,7 @@ def narrowed(query: Select[Any], box: str | None, krets: str | None, category: s
     return query
 
 
-def ballot(row: Any) -> Ballot:
+def ballot(row: Row[Any]) -> Ballot:
     """A row of `Store.ballots` as a noun."""
     return Ballot(
         row.id,

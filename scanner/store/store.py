@@ -6,7 +6,7 @@ from threading import RLock
 from types import TracebackType
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Select, case, func, select
+from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, case, func, select
 
 from scanner.ballot import Ballot, Box, Decision, Opinion, PageImage, Reading, Sheet, Verdict
 from scanner.election import Election
@@ -300,7 +300,7 @@ class Store:
                 finally:
                     self._writing = None
 
-    def _pages(self, query: Select[Any]) -> Iterator[list[Any]]:
+    def _pages(self, query: Select[Any]) -> Iterator[list[Row[Any]]]:
         """Rows by the page, resumed after the last one: no cursor stays open while others write."""
         last = 0
         while True:
@@ -312,7 +312,7 @@ class Store:
             yield found
             last = found[-1].seq
 
-    def _newest(self, column: Any, sheet: str) -> str | None:
+    def _newest(self, column: ColumnElement[str], sheet: str) -> str | None:
         mine = schema.verdicts.c.sheet == sheet
         query = select(column).where(mine).order_by(schema.verdicts.c.seq.desc()).limit(1)
         with self._read() as connection:

@@ -24,6 +24,6 @@ def protocol_pdf(protocol: Protocol) -> bytes:
     """
     data = msgspec.json.encode(protocol).decode()
     try:
-        return typeset(_TEMPLATE, "protocol", data, standards=("a-2a", "ua-1"))
+        return typeset(_TEMPLATE, "protocol", data, lasting=True)
     except typst.TypstError:
         return typeset(_TEMPLATE, "protocol", data)

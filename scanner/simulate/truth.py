@@ -3,8 +3,6 @@
 from collections import Counter
 from dataclasses import dataclass
 
-import msgspec
-
 from scanner.ballot import (
     Amendment,
     AmendmentKind,
@@ -54,16 +52,6 @@ class Truth:
     needs_person: bool
     turned: bool = False
     outside_first: bool = False
-
-
-def as_json(truths: tuple[Truth, ...]) -> bytes:
-    """The truths as a JSON array; `from_json` gives them back."""
-    return msgspec.json.encode(truths)
-
-
-def from_json(text: bytes) -> tuple[Truth, ...]:
-    """What `as_json` wrote. Raises msgspec.ValidationError for anything else."""
-    return msgspec.json.decode(text, type=tuple[Truth, ...])
 
 
 # the acts whose meaning a board must settle (norway.md § 2.2), and those that mean nothing

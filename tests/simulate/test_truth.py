@@ -1,7 +1,5 @@
 """The truth about a simulated ballot is what the law makes of it, row by row of the table."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
@@ -11,7 +9,7 @@ from scanner.simulate.acts import line_through, mark_in, numbered, party_named, 
 from scanner.simulate.intention import Act, ActKind, Intention
 from scanner.simulate.pens import InkColour
 from scanner.simulate.stamps import Die, DieShape, Impression
-from scanner.simulate.truth import as_json, from_json, judged
+from scanner.simulate.truth import judged
 from scanner.simulate.voters import voter
 from tests.simulate.papers import press, style
 
@@ -157,14 +155,6 @@ def test_a_struck_party_is_doubtful_and_its_heading_named():
     one = truth(KOMMUNE, party_struck(style()))
     assert one.category is Category.TVILSOM
     assert one.marks[0].field.kind is FieldKind.HEADING
-
-
-def test_truths_survive_json():
-    told = (
-        truth(KOMMUNE, mark_in(box(KOMMUNE, FieldKind.PERSONAL_VOTE)), write(0, "Åse Ø", "B/1")),
-        replace(truth(STORTING, numbered(box(STORTING, FieldKind.RENUMBER), 3)), turned=True, index=7),
-    )
-    assert from_json(as_json(told)) == told
 
 
 def test_kinds_name_every_generator():

@@ -1,7 +1,7 @@
 """The nouns, frozen, in the order they flow: paper, where things are on it, what was read, what it means.
 
 Lengths are millimetres with the origin at the top left of the face as printed, until the last
-moment (DESIGN § 5, rule 5). Images are kept as the bytes the scanner sent.
+moment. Images are kept as the bytes the scanner sent.
 """
 
 from dataclasses import dataclass, field
@@ -82,7 +82,7 @@ class Rect:
 
 
 class FieldKind(StrEnum):
-    """What ink inside a field means (DESIGN § 4, fixed)."""
+    """What ink inside a field means (a fixed interface)."""
 
     PERSONAL_VOTE = "personal_vote"
     RENUMBER = "renumber"
@@ -129,7 +129,7 @@ class MarkState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What the two readers saw in one field. They share no threshold (DESIGN § 2).
+    """What the two readers saw in one field. They share no threshold.
 
     `ink_mm2` is reader A's measure: the area of ink the printer did not put there.
     `probability` is reader B's calibrated chance that the voter marked the field, None when
@@ -234,7 +234,7 @@ class AmendmentKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Amendment:
-    """One change by the voter. Which members are set depends on the kind (DESIGN § 4)."""
+    """One change by the voter. Which members are set depends on the kind."""
 
     kind: AmendmentKind
     candidate: int | None = None  # number on the ballot's own list

@@ -51,7 +51,7 @@ def calibration(name: str, into: type[T]) -> T:
 
 @cache
 def version() -> str:
-    """sha256 of code, models and calibration: with which eyes a ballot was read (DESIGN § 5, rule 4)."""
+    """sha256 of code, models and calibration: with which eyes a ballot was read."""
     package = Path(__file__).parent
     seen = sha256()
     for folder in (package, shipped("models"), shipped("calibration")):

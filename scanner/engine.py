@@ -1,6 +1,6 @@
 """The pipeline over many sheets: one process, or several with the models loaded once in each.
 
-Parallel by sheet, single-threaded inside it (DESIGN § 5, rule 8). A sheet on which a reading
+Parallel by sheet, single-threaded inside it. A sheet on which a reading
 process dies is tried once more alone, as are those that waited with it; if that dies too the sheet
 is tvilsom, reason `reader_crashed`, and the count goes on.
 """

@@ -1,7 +1,7 @@
 """Everything that can break, in one tree. The docstring of a class is its message.
 
 An error means that the *machine* (or its input) is broken, never that a ballot is: a ballot
-nobody can read is a `Verdict` with the category tvilsom (DESIGN § 5, rule 2).
+nobody can read is a `Verdict` with the category tvilsom.
 
     ValgskannerError 1
     ├─ UsageError 2

@@ -12,7 +12,7 @@ from scanner.classify.identify import crop_mm
 from scanner.classify.upright import Affine
 from scanner.pixels import Gray
 
-DPI = 200  # Tesseract reads 26 of 28 header lines right at 200 dpi (ecosystem measurements, 2026-11-22)
+DPI = 200  # Tesseract reads 26 of 28 header lines right at 200 dpi (2026-11-22)
 SECONDS = 5.0
 LANGUAGE = "nor"
 

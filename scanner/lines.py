@@ -1,4 +1,4 @@
-"""The lines that commands print with --json: the fixed interface of DESIGN § 4, one object a line."""
+"""The lines that commands print with --json: a fixed interface, one object a line."""
 
 from collections.abc import Iterable
 

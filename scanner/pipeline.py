@@ -119,7 +119,7 @@ class Work:
 
 def open_atlas(election: Election) -> Atlas:
     """Draw the election's ballots, open the models, read the numbers. Takes about a second."""
-    cv2.setNumThreads(1)  # parallel by sheet, single-threaded inside it (DESIGN § 5, rule 8)
+    cv2.setNumThreads(1)  # parallel by sheet, single-threaded inside it
     threadpool_limits(1, "blas")  # with two threads a 250 x 1000 product took 40 ms beside other work, not 2
     every = styles(election)
     drawn = pictures(election, every, DPI)

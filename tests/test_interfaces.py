@@ -1,4 +1,4 @@
-"""The fixed interfaces of DESIGN § 4: names, types and exit codes others build on. May grow, never change."""
+"""The fixed interfaces: names, types and exit codes others build on. May grow, never change."""
 
 import json
 import subprocess

@@ -1,7 +1,7 @@
 """How fast this machine reads: milliseconds a side by stage, against merely decoding the images.
 
 Machines are noisy, so each sheet is read several times and the best time of each stage counts, and
-the ratio to the decoding floor is taken in the same run (DESIGN § 6: at most 1.5 in the end).
+the ratio to the decoding floor is taken in the same run (the aim: at most 1.5).
 """
 
 import resource

@@ -1,6 +1,6 @@
 """One stack of paper into one box: ask for a sheet, have it stored, ask for the next.
 
-A sheet is durable before the next is asked for (DESIGN § 5, rule 7): power may fail at any
+A sheet is durable before the next is asked for: power may fail at any
 instant and no sheet is lost or counted twice. A half-fed sheet was never handed over.
 """
 

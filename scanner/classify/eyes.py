@@ -1,6 +1,6 @@
 """The second reader's eyes: a small network looks at the bare picture of a box and says how sure it is.
 
-The only door to onnxruntime (DESIGN § 3). Reader B shares nothing with reader A: it sees neither
+The only door to onnxruntime. Reader B shares nothing with reader A: it sees neither
 the blank form nor the residual, only the raw gray around the box, brought to its own paper level.
 A model file that differs by one byte from its card is refused.
 """

@@ -3,7 +3,7 @@
 The number is read digit by digit without knowing the lists, so that a foreign ballot is seen as
 foreign. The name is compared with the printed names of this election. Two lists may have names
 that differ in one letter; then only the pixels in which the two differ are asked.
-Until 2017 the count used the number alone, from 2019 both cues (norway.md § 0.5).
+Until 2017 the count used the number alone, from 2019 both cues.
 """
 
 from dataclasses import dataclass

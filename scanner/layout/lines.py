@@ -1,4 +1,4 @@
-"""What `valgskanner layout` prints: where everything is on each ballot, one object a style (DESIGN § 4)."""
+"""What `valgskanner layout` prints: where everything is on each ballot, one object a style."""
 
 from collections.abc import Iterator
 

@@ -1,6 +1,6 @@
 """The pens voters hold, and how their ink lands on paper: works on any picture with px per mm.
 
-Ranges (`recognition.md` § 4): stroke width 0.3-1.0 mm, grey 40-190, start blobs, skipped ink,
+Ranges: stroke width 0.3-1.0 mm, grey 40-190, start blobs, skipped ink,
 pencil grain. Ink is laid on the print multiplicatively, as light passes it twice.
 """
 

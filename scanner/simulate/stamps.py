@@ -1,7 +1,7 @@
 """The official stamp as it really lands: round, oval or square, weak, doubled, turned, unevenly inked.
 
-No stamp is standardised (`norway.md` § 1.3): municipalities buy their own, and black is only
-recommended. Ranges from `recognition.md` § 2.7: 20-45 mm, turned up to 30°, one to three rings.
+No stamp is standardised: municipalities buy their own, and black is only
+recommended. Ranges: 20-45 mm, turned up to 30°, one to three rings.
 """
 
 from dataclasses import dataclass, replace

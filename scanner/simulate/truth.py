@@ -54,7 +54,7 @@ class Truth:
     outside_first: bool = False
 
 
-# the acts whose meaning a board must settle (norway.md § 2.2), and those that mean nothing
+# the acts whose meaning a board must settle, and those that mean nothing
 _DOUBTFUL = {
     ActKind.CORRECTION,
     ActKind.BESIDE,
@@ -77,7 +77,7 @@ def judged(
     more_kinds: tuple[str, ...] = (),
     stamp_required: bool = True,
 ) -> Truth:
-    """The law's answer to an intention (§ 7-2, § 10-3; the table of norway.md § 2.2)."""
+    """The law's answer to an intention (§ 7-2, § 10-3)."""
     amendments = tuple(_amendments(election, meant.acts))
     ticked = [one.list for one in amendments if one.kind is AmendmentKind.PARTY_TICK]
     doubtful = _doubtful(election, style, meant.acts, amendments)

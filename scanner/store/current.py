@@ -1,4 +1,4 @@
-"""What is current: a query over rows that are never changed (DESIGN § 5, rule 1).
+"""What is current: a query over rows that are never changed.
 
 The current verdict of a sheet is the one added last. People's latest decision stands over any
 machine; a decision by the machine stands only as long as the verdict it followed from is current.

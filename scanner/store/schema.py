@@ -1,6 +1,6 @@
 """The tables. They hold facts in the order they became known; what is current is a query.
 
-No clock time is kept anywhere: a sheet's place in time could lead to the voter (DESIGN § 5, rule 9).
+No clock time is kept anywhere: a sheet's place in time could lead to the voter.
 """
 
 from sqlalchemy import (

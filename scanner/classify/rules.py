@@ -3,8 +3,8 @@
 `judge` is a pure function from a reading to `blank | urettet | rettet | tvilsom`. It never rejects a
 ballot: what may have to be rejected, and whatever cannot be told for certain, is tvilsom with reasons,
 and people decide. Sources: valgloven 2002 § 7-2 and § 10-3 with its amendments of 2003 and 2013, kept in
-substance by the Act of 2023; the guidance to the møtebok 2009 for blank ballots; cases reported from 2007 to 2015 and the import
-rules of EVA where the law is silent. Rows marked † are our careful reading.
+substance by the Act of 2023; the guidance to the møtebok 2009 for blank ballots; where the law is
+silent, cases reported from 2007 to 2015 and the import rules of EVA. Rows marked † are our careful reading.
 
     What is on the ballot                        Storting, Sameting   Fylkesting      Kommunestyre
     § 7-2 (1) number at a name, 1..n, unique     rettet               no change       no change

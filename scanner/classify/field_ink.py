@@ -24,7 +24,7 @@ class FieldInk:
     whole: float  # all ink of own strokes, wherever it lies / area of the field
     reach_mm: float  # longer side of the longest own stroke, wherever it goes
     haze: float  # mean darkness over all visible paper of the field, share of contrast
-    shared: bool  # an own stroke has 0.3 as much ink or more in another field
+    elsewhere: float  # most ink an own stroke has in another field / its ink in this one
 
 
 def measure(
@@ -80,10 +80,10 @@ class _Claims:
         """Px in the ring of strokes that belong to the field or to none."""
         return sum(px for one, px in ring.items() if self.owners.get(one, self.index) == self.index)
 
-    def shared(self, number: int) -> bool:
-        """True if another field has much of the stroke too."""
+    def elsewhere(self, number: int) -> float:
+        """How much of the stroke another field has, for each px of it here."""
         others = (one.get(number, 0.0) for place, one in enumerate(self.held) if place != self.index)
-        return max(others, default=0.0) > 0.3 * self.held[self.index][number]
+        return max(others, default=0.0) / self.held[self.index][number]
 
 
 def _one(ink: Ink, print_: Printed, box: Box, claims: _Claims, ring: tuple[float, float]) -> FieldInk:
@@ -105,7 +105,7 @@ def _one(ink: Ink, print_: Printed, box: Box, claims: _Claims, ring: tuple[float
         whole=sum(one.area_mm2 for one in strokes) * unit**2 / max(box[2] * box[3], 1),
         reach_mm=max((max(one.w, one.h) for one in strokes), default=0) / unit,
         haze=float(depth[visible].mean() / ink.contrast) if visible.any() else 0.0,
-        shared=any(claims.shared(one) for one in mine),
+        elsewhere=max((claims.elsewhere(one) for one in mine), default=0.0),
     )
 
 

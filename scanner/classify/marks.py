@@ -57,6 +57,7 @@ class MarkLimits:
     marked_extent: float
     full_share: float
     far_mm: float
+    shared: float
     blot: float
     ring_mm: float
     ring_clear_mm2: float
@@ -165,7 +166,7 @@ def _box(seen: FieldInk, usual: float, limits: MarkLimits) -> tuple[MarkState, D
 
 def _odd_mark(seen: FieldInk, limits: MarkLimits) -> Doubt | None:
     """What speaks against the ink in a box being a mark for it."""
-    if seen.shared:
+    if seen.elsewhere > limits.shared:
         return Doubt.SHARED
     if seen.reach_mm > limits.far_mm:
         return Doubt.FAR

@@ -14,7 +14,7 @@ import numpy as np
 
 from scanner.ballot import MarkState, PageImage
 from scanner.capture.decode import DecodedPage, decode, inspect
-from scanner.capture.folder import printable
+from scanner.capture.files import printable, read_whole
 from scanner.capture.limits import limits as capture_limits
 from scanner.classify.eyes import Bounds, Eyes, OnnxEyes, bounds, crop
 from scanner.classify.field_ink import stray
@@ -213,14 +213,11 @@ def _unread(name: str, form: Specimen, reason: str) -> MarkedPage:
 
 def _bytes(path: Path) -> PageImage:
     """A file as it lies there; InputError if it cannot be read or is larger than any scan."""
+    name = printable(path.name)
     try:
-        if path.exists() and not path.is_file():  # a pipe would keep us waiting for ever
-            raise InputError(f"{printable(path.name)} is not a file.")
-        if path.stat().st_size > capture_limits().max_file_bytes:
-            raise InputError(f"{printable(path.name)} is larger than any scan of a ballot.")
-        return PageImage(printable(path.name), path.read_bytes())
-    except OSError as error:
-        raise InputError(f"{printable(str(path))} cannot be read: {error.strerror}.") from error
+        return PageImage(name, read_whole(path))
+    except ImageError as error:
+        raise InputError(f"{name} {error}.") from error
 
 
 def _target(field: SpecimenField, scale: float) -> Target:

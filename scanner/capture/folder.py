@@ -6,7 +6,6 @@ says why, and what is no ballot at all (a log, a list) is named in a line of its
 """
 
 import os
-import stat
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +13,7 @@ from pathlib import Path
 from scanner.ballot import PageImage
 from scanner.capture.decode import inspect
 from scanner.capture.events import Capabilities, End, Ended, Event, Fed, Noted, ScanSettings
+from scanner.capture.files import printable, read_whole, why
 from scanner.capture.limits import limits
 from scanner.capture.pairing import Group, by_manifest, by_name, is_paperwork, natural
 from scanner.errors import ImageError, InputError
@@ -76,18 +76,12 @@ class FolderFeed:
         self._events = iter(())
 
 
-def printable(name: str) -> str:
-    """A name fit for a line of text: undecodable bytes and control characters become '?'."""
-    text = os.fsencode(name).decode("utf-8", "replace")
-    return "".join(one if one.isprintable() else "?" for one in text)
-
-
 def _names(folder: Path) -> list[str]:
     try:
         with os.scandir(folder) as entries:
             names = [one.name for one, _ in zip(entries, range(limits().max_files + 1), strict=False)]
     except OSError as error:
-        raise InputError(f"The folder {printable(str(folder))} cannot be listed: {_why(error)}.") from error
+        raise InputError(f"The folder {printable(str(folder))} cannot be listed: {why(error)}.") from error
     if len(names) > limits().max_files:
         raise InputError(f"The folder {printable(str(folder))} has more than {limits().max_files} files.")
     return sorted(names, key=natural)
@@ -95,7 +89,7 @@ def _names(folder: Path) -> list[str]:
 
 def _text(path: Path) -> str:
     try:
-        return _read(path).decode("utf-8-sig")
+        return read_whole(path).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise InputError(f"{_MANIFEST} is not UTF-8 at byte {error.start}.") from error
     except ImageError as error:
@@ -137,7 +131,7 @@ def _sides(folder: Path, name: str, problem: str | None) -> tuple[PageImage, ...
     """The pages of one file, or one image with a problem."""
     shown, content = printable(name), b""
     try:
-        content = _read(_inside(folder, name))
+        content = read_whole(_inside(folder, name))
         if problem is not None:
             raise ImageError(problem)  # noqa: TRY301 - one place turns refusals into problems
         pages = inspect(shown, content).pages
@@ -155,27 +149,3 @@ def _inside(folder: Path, name: str) -> Path:
     if name in {".", ".."} or Path(name).is_absolute() or ".." in Path(name).parts or "\0" in name:
         raise ImageError("is a name that leads out of the folder")
     return folder / name
-
-
-def _read(path: Path) -> bytes:
-    """The whole file if it is a plain one of bearable size; ImageError with the end of a sentence if not."""
-    try:
-        with open(path, "rb", opener=_without_waiting) as file:
-            about = os.fstat(file.fileno())
-            if not stat.S_ISREG(about.st_mode):
-                raise ImageError("is not a file (a folder's images are given with folder: and its own path)")
-            if about.st_size > limits().max_file_bytes:
-                raise ImageError(f"has more than {limits().max_file_mib:g} MiB")
-            return file.read(limits().max_file_bytes)
-    except (OSError, ValueError) as error:
-        raise ImageError(f"cannot be read: {_why(error)}") from error
-
-
-def _without_waiting(path: str, flags: int) -> int:
-    """A named pipe must not hold us until somebody writes into it."""
-    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
-
-
-def _why(error: Exception) -> str:
-    """The system's reason in plain words, without the path that is already named."""
-    return (getattr(error, "strerror", None) or str(error)).lower()

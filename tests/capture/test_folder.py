@@ -10,7 +10,8 @@ from scanner.ballot import Sheet
 from scanner.capture.batch import Known, feed
 from scanner.capture.decode import decode
 from scanner.capture.events import End, Ended, Event, Fed, Noted, ScanSettings
-from scanner.capture.folder import FolderSource, printable
+from scanner.capture.files import printable
+from scanner.capture.folder import FolderSource
 from scanner.capture.pairing import by_manifest, by_name, natural
 from scanner.capture.source import open_source
 from scanner.errors import ImageError, InputError, UsageError

@@ -4,7 +4,6 @@ import io
 import os
 import socket
 import struct
-import zlib
 from collections.abc import Callable
 from contextlib import chdir
 from pathlib import Path
@@ -14,6 +13,7 @@ import pytest
 from PIL import Image
 
 from scanner.simulate.deck import Deck, Press, SimulatedSheet
+from tests.capture.paper import lying_png
 from tests.command import Here, Json, Ran, election, lay, measured, package, valgskanner
 
 REFERENDUM = package("folkeavstemning")
@@ -34,15 +34,9 @@ def sheet() -> SimulatedSheet:
     return Deck(Press(election("folkeavstemning")), seed=5, level=0).sheet(1)
 
 
-def chunk(kind: bytes, body: bytes) -> bytes:
-    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
-
-
 def png(width: int, height: int) -> bytes:
     """A PNG that claims a size and holds next to nothing."""
-    head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
-    body = zlib.compress(b"\0" * 1_000_000, 9)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", body) + chunk(b"IEND", b"")
+    return lying_png(width, height, b"\0" * 1_000_000)
 
 
 def tiff(width: int, height: int, strip: int = 8) -> bytes:

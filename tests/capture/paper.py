@@ -1,6 +1,8 @@
 """Small pictures and files for the tests of this room."""
 
 import io
+import struct
+import zlib
 
 import cv2
 import numpy as np
@@ -39,3 +41,14 @@ def saved(picture: Image.Image, kind: str, **options: object) -> bytes:
 def multipage(kind: str, pages: int, **options: object) -> bytes:
     first, *rest = (Image.fromarray(page(n)) for n in range(pages))
     return saved(first, kind, save_all=True, append_images=rest, **options)
+
+
+def lying_png(width: int, height: int, body: bytes = b"\0" * 64) -> bytes:
+    """A PNG that claims a size and brings only `body`."""
+
+    def chunk(kind: bytes, part: bytes) -> bytes:
+        return struct.pack(">I", len(part)) + kind + part + struct.pack(">I", zlib.crc32(kind + part))
+
+    head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    data = zlib.compress(body, 9)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", data) + chunk(b"IEND", b"")

@@ -101,7 +101,7 @@ def _one(ink: Ink, print_: Printed, box: Box, claims: _Claims, ring: tuple[float
         beside=max(claims.loose(_held(ink, around)) - own, 0) / unit**2,
         share=float(own / max(visible.sum(), 1)),
         depth=float(inked.mean() / ink.contrast) if inked.size else 0.0,
-        extent=_extent(ink, mine, around) / _free_side(visible, box),
+        extent=_extent(ink, mine, around) / _free_side(visible, box) if mine else 0.0,
         whole=sum(one.area_mm2 for one in strokes) * unit**2 / max(box[2] * box[3], 1),
         reach_mm=max((max(one.w, one.h) for one in strokes), default=0) / unit,
         haze=float(depth[visible].mean() / ink.contrast) if visible.any() else 0.0,

@@ -39,6 +39,7 @@ from scanner.errors import ImageError
 from scanner.heading import read_heading
 from scanner.layout.glyphs import digit_pictures
 from scanner.layout.raster import pictures
+from scanner.layout.style import BOXES
 from scanner.layout.styles import styles
 from scanner.pixels import INCH_MM, Gray
 
@@ -256,7 +257,8 @@ def _registered(laid: Laid, face: KnownFace, atlas: Atlas) -> Registered:
     """The face laid on its own picture, strip by strip."""
     to_mm = np.array([[1 / PER_MM, 0, 0.5 / PER_MM], [0, 1 / PER_MM, 0.5 / PER_MM], [0, 0, 1]])
     start = np.vstack([laid.to_image, [0, 0, 1]]) @ to_mm
-    return align(laid.gray, face.template, start, atlas.bounds.register)
+    boxed = any(one.kind in BOXES for one in face.fields)
+    return align(laid.gray, face.template, start, atlas.bounds.register, half_detail=not boxed)
 
 
 def _looked_at(

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from scanner.ballot import Field, FieldKind, Mark, MarkState, Rect
 from scanner.classify.atlas import PER_MM, KnownFace, px
 from scanner.classify.eyes import Bounds, Eyes, crop
-from scanner.classify.ink import COARSE, Ink, InkLimits, find_ink
+from scanner.classify.ink import COARSE, Ink, InkLimits, Stroke, find_ink
 from scanner.classify.ink_places import ink_in, rect_of
 from scanner.classify.marks import Doubt, MarkLimits, Sighting, Target, read_fields
 from scanner.classify.registered import Registered
@@ -38,7 +38,8 @@ class FaceBounds:
     open_share: float  # ... that leaves it a cross or a tick
     stray_mm2: float  # least ink outside every field that a person must look at
     fold_mm: float  # half width of the zone in which a fold throws its shadow
-    fold_mark_mm: float  # what is wider there, and not much higher than wide, was written
+    fold_mark_mm: float  # what is wider there, not much higher than wide and dark, was written
+    fold_mark_depth: float  # ... and as dark as this, 1 = as solid print
     rim_mm: float  # ink this near the paper's edge is the edge
 
 
@@ -121,9 +122,7 @@ def _clean(page: Registered, ink: Ink, folds_mm: tuple[float, ...], bounds: Face
     """Numbers of the strokes that are no shadow of fold or rim."""
     size = (page.image.shape[1] / PER_MM, page.image.shape[0] / PER_MM)
     return tuple(
-        number
-        for number, stroke in enumerate(ink.strokes, 1)
-        if not _shadow(rect_of(stroke), size, folds_mm, bounds)
+        number for number, stroke in enumerate(ink.strokes, 1) if not _shadow(stroke, size, folds_mm, bounds)
     )
 
 
@@ -147,9 +146,13 @@ def _loose(ink: Ink, known: KnownFace, marks: tuple[Mark, ...], clean: tuple[int
     return tuple(one for one in clean if one not in taken)
 
 
-def _shadow(rect: Rect, page: tuple[float, float], folds_mm: tuple[float, ...], bounds: FaceBounds) -> bool:
+def _shadow(
+    stroke: Stroke, page: tuple[float, float], folds_mm: tuple[float, ...], bounds: FaceBounds
+) -> bool:
     """True for what a fold, a dirty glass or the paper's edge throws."""
+    rect = rect_of(stroke)
     middle, compact = rect.centre[0], rect.w > bounds.fold_mark_mm and rect.h < 3 * rect.w
+    compact = compact and stroke.depth >= bounds.fold_mark_depth
     near = any(abs(middle - fold) < bounds.fold_mm for fold in folds_mm)
     if near and rect.w < 2 * bounds.fold_mm and not compact:  # a letter or a cross is as wide as it is high
         return True

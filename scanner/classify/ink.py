@@ -38,6 +38,8 @@ class InkLimits:
     join_mm: float
     speck_mm2: float
     blind: int
+    pale: int
+    pale_noise: int
     dot_mm: float
     screen_mm: float
     screen_dots: int
@@ -48,7 +50,7 @@ class InkLimits:
 class Printed:
     """What the printed page allows: made once per form."""
 
-    darkest: Gray  # (H, W) darkest print within the tolerance, 0..255
+    darkest: Gray  # (H, W) darkest print within the tolerance, 0..255; PALE in pale patterns
     blind: Gray  # (H, W) 255 where print hides ink
     flat: NDArray[np.bool_]  # (H//2//3, W//2//3) where a level of the template fills the surroundings
     levels: Gray  # the template's level there
@@ -73,13 +75,14 @@ class Ink:
     """All ink on a page. `labels` at a quarter of the size: 0 none, i belongs to strokes[i - 1]."""
 
     mask: Gray  # (H, W) 255 where there is ink
-    depth: Gray  # (H, W) levels darker than expected, 0 on blind pixels
+    depth: Gray  # (H, W) levels darker than expected, 0 where print hides ink
     labels: NDArray[np.int32]  # (H//4, W//4)
     strokes: tuple[Stroke, ...]
     contrast: float  # levels between bare paper and solid print on this scan
     bridge: Gray  # as in Printed
 
 
+PALE = 1  # stands in Printed.darkest for a pattern that is nowhere darker than InkLimits.pale
 STEP = 3  # of half-size pixels, for measuring tones
 COARSE = 4  # px side of the cells in which strokes are told apart: 0.5 mm at 200 dpi
 LEAST_SHADE = 4  # levels of uneven light too small to matter: a seventh of what is taken for ink
@@ -92,16 +95,19 @@ def printed(template: Template, limits: InkLimits) -> Printed:
     gray = template.gray
     lowest = darkest(gray, disc(limits.tolerance_mm * unit))
     lowest[_screened(gray, unit, limits) > 0] = 0
+    blind = inside(lowest, 0, limits.blind)
+    lowest[lowest == PALE] = 0  # a level of its own from here on
+    lowest[(blind > 0) & (darkest(gray, disc(2 * limits.tolerance_mm * unit)) >= limits.pale)] = PALE
     spread = lightest(template.half, square(5)) - darkest(template.half, square(5))
     some = np.s_[::STEP, ::STEP]
     low = darkest(gray, square(SMALL))[SMALL // 2 :: SMALL, SMALL // 2 :: SMALL]
     return Printed(
         darkest=lowest,
-        blind=inside(lowest, 0, limits.blind),
+        blind=blind,
         flat=spread[some] <= 12,
         levels=template.half[some],
         paper=inside(low, 236, 255),
-        bridge=inside(halved(inside(lowest, 0, limits.blind), 2), 1, 255),
+        bridge=inside(halved(blind, 2), 1, 255),
     )
 
 
@@ -109,13 +115,14 @@ def find_ink(page: Registered, print_: Printed, limits: InkLimits) -> Ink:
     """The ink on a registered page.
 
     Darker than expected by more than `limits.weak` of the contrast between paper and solid print
-    is ink; strokes within `limits.join_mm` of each other across print are one; smaller ones than
-    `limits.speck_mm2` are dust and left out.
+    is ink. Patterns as pale as those of a ballot's outside hide a faint mark, but not one much darker than
+    their darkest line. Strokes within `limits.join_mm` of each other across print are one; smaller ones
+    than `limits.speck_mm2` are dust and left out.
     """
     unit = page.template.unit
     half, paper, black = page.half, page.paper, page.black
     contrast = max(paper - black, limits.min_contrast)
-    expected = cv2.LUT(print_.darkest, _tones(half, print_, (paper, black), limits.blind))
+    expected = cv2.LUT(print_.darkest, _tones(half, print_, (paper, black), limits))
     shade = _shade(half, print_, paper, limits.shade_cap * contrast, limits.shade_window_mm * unit / SMALL)
     if shade is not None:
         expected = cv2.subtract(expected, grown_to(shade, page.image.shape[::-1]))
@@ -180,10 +187,11 @@ def _screened(gray: Gray, unit: float, limits: InkLimits) -> Gray:
     return lightest(as_gray(dense * 255), square(window // 2))
 
 
-def _tones(half: Gray, print_: Printed, ends: tuple[float, float], blind: int) -> Gray:
+def _tones(half: Gray, print_: Printed, ends: tuple[float, float], limits: InkLimits) -> Gray:
     """How this scanner shows each level of the template: a rising table of 256 levels.
 
-    `ends` are the levels of bare paper and of solid print; up to level `blind` ink cannot be seen.
+    `ends` are the levels of bare paper and of solid print; up to level `limits.blind` ink cannot be seen,
+    except in patterns that are nowhere darker than `limits.pale`.
     """
     paper, black = ends
     ours, theirs = print_.levels[print_.flat], half[::STEP, ::STEP][print_.flat]
@@ -195,7 +203,9 @@ def _tones(half: Gray, print_: Printed, ends: tuple[float, float], blind: int) -
     places = sorted(known)
     rising = np.maximum.accumulate([known[one] for one in places])
     table = np.clip(np.interp(np.arange(256), places, rising), 0, 255)
-    table[: blind + 1] = 0  # nothing is darker than expected where print hides the paper
+    pale = table[limits.pale_noise]
+    table[: limits.blind + 1] = 0  # nothing is darker than expected where print hides the paper
+    table[PALE] = pale
     return table.astype(np.uint8)
 
 

@@ -11,6 +11,8 @@ from scanner.classify.atlas import DPI
 from scanner.classify.face import read_face
 from scanner.classify.ink_places import ink_in, rect_of
 from scanner.classify.register import align
+from scanner.election import ElectionType
+from scanner.pipeline import open_atlas
 from tests.layout.papers import meet
 from tests.scans import blotted, cross, line, paper, printed
 
@@ -230,3 +232,15 @@ def test_a_blackened_box_beside_a_cross_may_be_taken_back(seen):
     assert states(seen(page), FieldKind.PERSONAL_VOTE)[1] is MarkState.MARKED
     crossed = seen(cross(page, BOXES[2].rect))
     assert states(crossed, FieldKind.PERSONAL_VOTE)[1:3] == [MarkState.DOUBTFUL, MarkState.MARKED]
+
+
+@pytest.mark.parametrize("kind", [ElectionType.KOMMUNESTYRE, ElectionType.STORTING])
+def test_writing_on_the_pattern_of_the_outside_is_seen(kind):
+    name = "A"
+    election, by_name = paper(kind)
+    atlas = open_atlas(election)
+    page = printed(name, Face.OUTSIDE, kind=kind)
+    style, known = by_name[name], atlas.faces.style(name).outside
+    cv2.putText(page, "Nei", (round(0.6 * page.shape[1]), round(0.7 * page.shape[0])), 0, 2.0, 40, 4)
+    laid = align(page, known.template, np.eye(3), atlas.bounds.register)
+    assert read_face(laid, known, style.folds_outside_mm, atlas.bounds.face, atlas.eyes).stray

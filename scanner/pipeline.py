@@ -148,6 +148,7 @@ def open_atlas(election: Election) -> Atlas:
             bounds.register,
             ink,
             bounds.face.face.rim_mm,
+            bounds.face.face.loose_mm,
         ),
         frames=tuple({one.key(): one for one in frames}.values()),
         known=tuple(known(one, drawn[one.id, Face.INSIDE], digit_pictures(one, DPI)) for one in every),

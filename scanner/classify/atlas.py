@@ -16,7 +16,7 @@ from scanner.classify.ink import InkLimits, Printed, printed
 from scanner.classify.register import prepare
 from scanner.classify.registered import Limits, Template
 from scanner.classify.upright import Frame
-from scanner.layout.style import Style
+from scanner.layout.style import BOXES, Style
 from scanner.pixels import INCH_MM, Gray
 
 DPI = 200  # of the pictures, and of every face once it is registered
@@ -51,6 +51,7 @@ class Faces:
     limits: Limits
     ink: InkLimits
     rim_mm: float  # no ink is seen this near the paper's edge
+    loose_mm: float  # how far print may lie off its place on a face without boxes
     _ready: dict[object, KnownFace] = field(default_factory=dict)
 
     def style(self, name: str) -> KnownStyle:
@@ -71,7 +72,9 @@ class Faces:
         same = (face, picture.shape, hash(picture.tobytes()))
         if same not in self._ready:
             template = prepare(picture, DPI, self.limits)
-            allowed = printed(template, self.ink)
+            boxed = any(one.kind in BOXES for one in fields)
+            loose = max(self.loose_mm, self.ink.tolerance_mm)
+            allowed = printed(template, self.ink if boxed else replace(self.ink, tolerance_mm=loose))
             strip = style.strip_mm if face is Face.INSIDE else None
             self._ready[same] = KnownFace(template, blinded(allowed, self.rim_mm, strip), fields)
         shared = self._ready[same]

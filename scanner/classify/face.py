@@ -41,6 +41,7 @@ class FaceBounds:
     fold_mark_mm: float  # what is wider there, not much higher than wide and dark, was written
     fold_mark_depth: float  # ... and as dark as this, 1 = as solid print
     rim_mm: float  # ink this near the paper's edge is the edge
+    loose_mm: float  # tolerance of print on a face without boxes, where only stamp and writing matter
 
 
 @dataclass(frozen=True, slots=True, eq=False)

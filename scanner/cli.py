@@ -12,6 +12,7 @@ from typing import Annotated
 from cyclopts import App, CycloptsError, Group, Parameter
 
 from scanner import __version__, cli_tools
+from scanner.ballot import Rejection
 from scanner.cli_tools import Json, Positive
 from scanner.errors import ExitCode, ValgskannerError
 
@@ -27,6 +28,9 @@ for one in (election_app, ballots_app, cli_tools.bench, cli_tools.demo, cli_tool
 
 _counting = Group("Counting")
 Folder = Annotated[Path, Parameter(name="--election")]
+Flag = Annotated[bool, Parameter(negative="")]
+Numbers = Annotated[tuple[int, ...], Parameter(negative="")]
+Words = Annotated[tuple[str, ...], Parameter(negative="")]
 StoreUrl = Annotated[str, Parameter(name="--store")]
 
 
@@ -198,6 +202,69 @@ def read(*, store: StoreUrl, workers: Positive | None = None, json: Json = False
     from scanner.commands.counting import read_store
 
     return read_store(store, workers, json=json)
+
+
+@app.command(group=_counting)
+def review(
+    *,
+    store: StoreUrl,
+    sheet: str | None = None,
+    person: str = "",
+    accept: Flag = False,
+    blank: Flag = False,
+    reject: Rejection | None = None,
+    list: str | None = None,  # noqa: A002 - the option is called --list
+    tick: str | None = None,
+    option: str | None = None,
+    vote: Numbers = (),
+    strike: Numbers = (),
+    number: Words = (),
+    written: Words = (),
+    note: str = "",
+    json: Json = False,
+) -> int:
+    """List the ballots that wait for people, or say what one of them is; two people must agree.
+
+    Parameters
+    ----------
+    store
+        sqlite:FILE.
+    sheet
+        The ballot, BOX/NUMBER. Without it the waiting ballots are listed.
+    person
+        Name of the person whose opinion this is.
+    accept
+        The machine's proposal is right.
+    blank
+        The ballot is blank.
+    reject
+        The ground of rejection, § 10-3 (1) a to d.
+    list
+        The ballot counts for this list.
+    tick
+        The list ticked on a ballot with all lists.
+    option
+        The option chosen in a referendum.
+    vote
+        Number of a candidate with a personal vote; may be repeated, as the following.
+    strike
+        Number of a candidate struck out.
+    number
+        CANDIDATE=RANK of a candidate given a new number.
+    written
+        LIST/NUMBER of a candidate of another list, in the order of the lines.
+    note
+        Anything to remember.
+    json
+        Print one JSON object for each waiting ballot.
+    """
+    from scanner.commands.review import give_opinion, list_waiting
+    from scanner.review.answer import Answer, ranks
+
+    if sheet is None:
+        return list_waiting(store, json=json)
+    answer = Answer(accept, blank, reject, list, tick, option, vote, strike, ranks(number), written, note)
+    return give_opinion(store, sheet, person, answer)
 
 
 @app.command(group=_counting)

@@ -26,6 +26,7 @@ COMMANDS = (
     ("marks",),
     ("scan",),
     ("read",),
+    ("review",),
     ("tally",),
     ("protocol",),
     ("demo",),

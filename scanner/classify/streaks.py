@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from scanner.classify.ink import COARSE, Ink, InkLimits, label_strokes
-from scanner.classify.raster import as_gray, grown_to, halved, inside
+from scanner.classify.raster import as_gray, darkest, grown_to, halved, inside, lightest
 from scanner.pixels import Gray
 
 
@@ -106,7 +106,14 @@ def part_streaks(ink: Ink, streaks: Gray, unit: float, limits: InkLimits) -> Ink
 
 def _lines(cells: Gray, length: int, thick: int, gap: int) -> Gray:
     """Vertical lines of `length` cells or more, `thick` wide at most, with gaps up to `gap`."""
-    wide = cv2.dilate(cells, np.ones((gap, 3), np.uint8))  # print parts a streak: it hides ink
-    long = cv2.morphologyEx(wide, cv2.MORPH_OPEN, np.ones((length, 1), np.uint8))
-    blocks = cv2.morphologyEx(long, cv2.MORPH_OPEN, np.ones((length, thick + 3), np.uint8))
+    wide = lightest(cells, np.ones((gap, 3), np.uint8))  # print parts a streak: it hides ink
+    long = _opened(wide, length, 1)
+    blocks = _opened(long, length, thick + 3)
     return as_gray(cv2.bitwise_and(long, cv2.bitwise_not(blocks)))
+
+
+def _opened(cells: Gray, height: int, width: int) -> Gray:
+    """What a kernel of this size fits into; cv2's own opening moves it by a cell where a side is even."""
+    kernel = np.ones((height, width), np.uint8)
+    mirrored = (width - 1) // 2, (height - 1) // 2
+    return as_gray(cv2.dilate(darkest(cells, kernel), kernel, anchor=mirrored))

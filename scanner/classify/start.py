@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 from scanner.classify.raster import as_gray
 from scanner.pixels import Gray
 
+SLIVER = 32  # px: ORB describes 31 px around a corner and finds none nearer to an edge
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Landmarks:
@@ -23,15 +25,24 @@ class Landmarks:
 
 
 def landmarks(page: Gray, count: int, longest: int) -> Landmarks:
-    """The `count` strongest corners of print on a page (h, w) uint8, looked for at `longest` px at most."""
+    """The `count` strongest corners of print on a page (h, w) uint8, looked for at `longest` px at most.
+
+    None on a sliver: of a picture so thin nothing would be left at that size.
+    """
     factor = min(1.0, longest / max(page.shape))
+    if min(page.shape) * factor < SLIVER:
+        return _none()
     small = cv2.resize(page, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
     small = cv2.GaussianBlur(small, (3, 3), 0)
     points, words = cv2.ORB.create(nfeatures=count, fastThreshold=12).detectAndCompute(small, None)
     if words is None or not len(points):
-        return Landmarks(np.zeros((0, 2), np.float32), np.zeros((0, 32), np.uint8))
+        return _none()
     at = np.array([one.pt for one in points], np.float32)
     return Landmarks(((at + 0.5) / factor - 0.5).astype(np.float32), as_gray(words))
+
+
+def _none() -> Landmarks:
+    return Landmarks(np.zeros((0, 2), np.float32), np.zeros((0, 32), np.uint8))
 
 
 def match_landmarks(

@@ -7,8 +7,12 @@ a weak, misplaced or missing stamp goes to a person and never rejects by itself.
 
 from dataclasses import dataclass
 
+import cv2
+import numpy as np
+
 from scanner.ballot import Rect, Stamp, StampState
-from scanner.classify.ink import Ink
+from scanner.classify.atlas import PER_MM
+from scanner.classify.ink import COARSE, Ink
 from scanner.classify.ink_places import around, ink_in, meet, rect_of
 
 
@@ -22,6 +26,9 @@ class StampBounds:
     spread_mm: float  # a stamp is at least this wide and this high
     min_depth: float  # mean darkness of its ink, 1 = as solid print
     inside_share: float  # share of it that must lie in the field
+    fine: float  # mm of outline of its ink for each mm² it spans, from which it is printing, not writing
+    long_mm: float  # ... or so much outline altogether
+    solid: float  # share of what it spans that is ink, from which it is a die with too much ink
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +49,29 @@ def read_stamp(ink: Ink, field: Rect, bounds: StampBounds) -> tuple[Stamp, Rect 
     if chosen is None or chosen.area_mm2 < bounds.trace_mm2:
         trace = chosen.area_mm2 / bounds.trace_mm2 if chosen else 0.0
         return Stamp(StampState.ABSENT, 1 - 0.5 * trace), None
-    return Stamp(*_state(chosen, bounds)), chosen.rect
+    state, belief = _state(chosen, bounds)
+    if state is StampState.PRESENT and not _printed(chosen, ink, bounds):
+        state, belief = StampState.WEAK, 0.5
+    return Stamp(state, belief), chosen.rect
+
+
+def _printed(chosen: InkCluster, ink: Ink, bounds: StampBounds) -> bool:
+    """True for the small letters and rims of a stamp; a pen's few long strokes leave less outline.
+
+    What a voter writes or scribbles into the field is as large and as dark as a stamp, and is none.
+    """
+    y, x = round(chosen.rect.y * PER_MM / COARSE), round(chosen.rect.x * PER_MM / COARSE)
+    h, w = round(chosen.rect.h * PER_MM / COARSE), round(chosen.rect.w * PER_MM / COARSE)
+    cells = np.isin(ink.labels[y : y + h, x : x + w], chosen.strokes).astype(np.uint8)
+    theirs = cells.repeat(COARSE, axis=0).repeat(COARSE, axis=1)
+    mask = ink.mask[y * COARSE : y * COARSE + theirs.shape[0], x * COARSE : x * COARSE + theirs.shape[1]]
+    inked = cv2.bitwise_and(mask, mask, mask=theirs)
+    outline = cv2.countNonZero(inked) - cv2.countNonZero(cv2.erode(inked, np.ones((3, 3), np.uint8)))
+    places = cv2.findNonZero(inked)
+    span = cv2.contourArea(cv2.convexHull(places)) / PER_MM**2 if places is not None else 0.0
+    if cv2.countNonZero(inked) / PER_MM**2 >= bounds.solid * span:
+        return True
+    return outline / PER_MM >= min(bounds.fine * span, bounds.long_mm)
 
 
 def _state(chosen: InkCluster, bounds: StampBounds) -> tuple[StampState, float]:

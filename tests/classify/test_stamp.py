@@ -15,7 +15,7 @@ from scanner.classify.register import align
 from scanner.classify.stamp import StampBounds, beyond_stamp, ink_clusters, read_stamp
 from scanner.config import calibration
 from tests.layout.papers import meet
-from tests.scans import blotted, paper, printed, stamped
+from tests.scans import blotted, cross, paper, printed, stamped
 
 BOUNDS = calibration("stamp", StampBounds)
 FIELD = paper()[1]["A"].of(FieldKind.STAMP)[0].rect
@@ -191,3 +191,8 @@ def test_ink_on_the_stamp_is_the_stamps_and_ink_elsewhere_is_stray():
     stamp, on, off = Rect(50, 50, 30, 30), Rect(75, 75, 10, 10), Rect(100, 100, 5, 5)
     assert beyond_stamp((on, off), stamp) == (off,)
     assert beyond_stamp((on, off), None) == (on, off)
+
+
+def test_a_large_cross_in_the_field_is_no_stamp(seen):
+    page = cross(outside(), FIELD.grown(-4), pen_mm=0.7)
+    assert seen(page)[0].state is StampState.WEAK

@@ -62,7 +62,9 @@ def _printed(chosen: InkCluster, ink: Ink, bounds: StampBounds) -> bool:
     """
     y, x = round(chosen.rect.y * PER_MM / COARSE), round(chosen.rect.x * PER_MM / COARSE)
     h, w = round(chosen.rect.h * PER_MM / COARSE), round(chosen.rect.w * PER_MM / COARSE)
-    cells = np.isin(ink.labels[y : y + h, x : x + w], chosen.strokes).astype(np.uint8)
+    of_stamp = np.zeros(len(ink.strokes) + 1, np.uint8)
+    of_stamp[list(chosen.strokes)] = 1
+    cells = of_stamp[ink.labels[y : y + h, x : x + w]]
     theirs = cells.repeat(COARSE, axis=0).repeat(COARSE, axis=1)
     mask = ink.mask[y * COARSE : y * COARSE + theirs.shape[0], x * COARSE : x * COARSE + theirs.shape[1]]
     inked = cv2.bitwise_and(mask, mask, mask=theirs)

@@ -75,22 +75,17 @@ class Faces:
             boxed = any(one.kind in BOXES for one in fields)
             loose = max(self.loose_mm, self.ink.tolerance_mm)
             allowed = printed(template, self.ink if boxed else replace(self.ink, tolerance_mm=loose))
-            strip = style.strip_mm if face is Face.INSIDE else None
-            self._ready[same] = KnownFace(template, blinded(allowed, self.rim_mm, strip), fields)
+            self._ready[same] = KnownFace(template, blinded(allowed, self.rim_mm), fields)
         shared = self._ready[same]
         return KnownFace(shared.template, shared.printed, fields)
 
 
-def blinded(allowed: Printed, rim_mm: float, strip_mm: float | None) -> Printed:
-    """The same face, seeing no ink at the paper's edge and none on the strip of outer pattern.
-
-    There backing, cut and pattern throw shadows, and no field lies there.
-    """
+def blinded(allowed: Printed, rim_mm: float) -> Printed:
+    """The same face, seeing no ink at the paper's edge: backing and cut throw shadows there."""
     height, width = allowed.darkest.shape
     rim = round(rim_mm * PER_MM)
-    right = width - rim if strip_mm is None else min(width - rim, round(strip_mm * PER_MM) - rim // 2)
     darkest, blind = np.zeros_like(allowed.darkest), np.full_like(allowed.blind, 255)
-    seen = np.s_[rim : height - rim, rim:right]
+    seen = np.s_[rim : height - rim, rim : width - rim]
     darkest[seen], blind[seen] = allowed.darkest[seen], allowed.blind[seen]
     return replace(allowed, darkest=darkest, blind=blind)
 

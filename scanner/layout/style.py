@@ -43,7 +43,6 @@ class Style:
     folds_outside_mm: tuple[float, ...]  # x of each fold, on the outside face
     digits: tuple[tuple[Rect, str], ...]  # each printed cell of the OCR-B ballot number: rect, digit
     capacity: int = 0  # candidates the form has room for
-    strip_mm: float | None = None  # x on the inside from which the outer pattern is printed
 
     def of(self, kind: FieldKind) -> tuple[Field, ...]:
         """The fields of one kind, in printed order."""

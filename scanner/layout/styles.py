@@ -77,5 +77,4 @@ def _style(ballot: Printed) -> Style:
         folds_outside_mm=folds_outside(ballot),
         digits=front.digits,
         capacity=ballot.form.capacity,
-        strip_mm=ballot.form.paper.strip,
     )

@@ -139,14 +139,19 @@ def test_the_shadow_of_a_fold_is_no_ink(seen, gray):
     assert touched(reading) == set()
 
 
-def test_the_rim_and_the_strip_are_no_place_for_ink(seen):
+def test_the_rim_is_no_place_for_ink(seen):
     page = inside()
     line(page, (1.0, 0), (1.0, H), pen_mm=1.0, gray=30)
     line(page, (0, H - 1.0), (W, H - 1.0), pen_mm=1.0, gray=30)
-    blotted(page, Rect(STYLE.strip_mm + 3, 100, 3, 30), 20)
     reading = seen(page)
     assert reading.stray == ()
     assert touched(reading) == set()
+
+
+def test_writing_on_the_strip_of_pattern_is_stray_ink(seen):
+    """A party's name written there on a blank ballot must not be lost."""
+    reading = seen(blotted(inside(), Rect(W - 7, 100, 3, 30), 20))
+    assert len(reading.stray) == 1
 
 
 def test_a_streak_along_the_feed_is_no_stray_ink(seen):

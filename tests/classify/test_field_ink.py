@@ -167,14 +167,12 @@ def test_ink_is_counted_once_among_fields_that_do_not_meet(marks: list[tuple[int
 
 
 def test_stray_ink_lies_in_no_field_is_large_enough_and_not_at_the_edge() -> None:
-    mask = filled(
-        (110, 110, 16, 16), (300, 300, 16, 16), (500, 300, 4, 4), (0, 200, 16, 40), (200, 472, 40, 8)
-    )
-    found = stray(inked(mask), ROOMS, 1.0, 4.0, UNIT)
-    (one,) = found
+    edges: tuple[Box, ...] = ((0, 200, 16, 40), (200, 472, 40, 8), (200, 0, 40, 8), (632, 300, 8, 40))
+    mask = filled((110, 110, 16, 16), (300, 300, 16, 16), (500, 300, 4, 4), *edges)
+    (one,) = stray(inked(mask), ROOMS, 1.0, 4.0, UNIT)
     assert (one.x, one.y) == (300, 300)
     assert len(stray(inked(mask), ROOMS, 0.0, 4.0, UNIT)) == 2
-    assert len(stray(inked(mask), ROOMS, 1.0, 0.0, UNIT)) == 3
+    assert len(stray(inked(mask), ROOMS, 1.0, 0.0, UNIT)) == 1 + len(edges)
 
 
 def test_what_reaches_from_the_edge_into_the_page_or_into_a_field_is_judged_there() -> None:

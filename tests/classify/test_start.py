@@ -147,6 +147,12 @@ def test_paper_stretches_a_little_and_no_more(x: float, y: float, kept: bool) ->
         assert found is None or np.linalg.cond(found[:2, :2]) < 1.1
 
 
+def test_what_no_paper_does_is_not_believed_of_the_agreeing_corners() -> None:
+    found = match_landmarks(*made(np.array([[1.12, 0, 0], [0, 1.0, 0]])), 20.0, 25, 0.04)
+    assert found is not None
+    assert np.linalg.cond(found[:2, :2]) < 1.08  # the same both ways, though x and y were free
+
+
 @pytest.mark.parametrize("count", [0, 1, 24])
 def test_too_few_corners_are_no_proof(count: int) -> None:
     assert match_landmarks(*made(np.eye(2, 3), count), 3.0, 25, 0.04) is None

@@ -89,6 +89,16 @@ def test_a_line_from_edge_to_edge_along_the_feed_is_a_streak(
     assert not found[~cells(mask)].any()
 
 
+@pytest.mark.parametrize("degrees", [-3, 3])
+@pytest.mark.parametrize("place", [22, H - 23])
+def test_a_streak_that_runs_off_a_tilted_page_is_one_as_far_as_there_is_paper(
+    degrees: float, place: float
+) -> None:
+    mask = drawn(bare(), *across(place, degrees))
+    assert cells(mask).any(axis=0).mean() < 0.9
+    assert share(feed(mask, degrees), mask) > 0.4  # of three rows the one farthest in sees it end on paper
+
+
 @settings(max_examples=15, deadline=None)
 @given(st.floats(-3, 3), st.booleans(), st.floats(10, 40), st.booleans())
 def test_a_line_that_ends_on_the_paper_is_a_voters(

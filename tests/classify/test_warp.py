@@ -146,6 +146,14 @@ def test_the_pyramid_of_a_laid_scan_is_that_of_the_laid_page(tilted: float) -> N
         assert far(one, other)[8:-8, 8:-8].mean() < 1.5
 
 
+def test_half_pixels_are_laid_from_centre_to_centre() -> None:
+    scan = np.tile(np.arange(0, 240, 2, dtype=np.uint8), (120, 1))  # the level tells x
+    half, quarter = pyramid_of_laid(halved(scan), np.diag([3.0, 3.0, 1.0]), (40, 40))
+    for one, side in ((half, 2), (quarter, 4)):
+        middle = np.arange(one.shape[1]) * side + (side - 1) / 2
+        assert abs(float((one - 6 * middle)[:, 2:-2].mean())) < 0.7
+
+
 @settings(max_examples=20, deadline=None)
 @given(st.floats(0.5, 4), st.floats(-40, 40), st.floats(0, 300), st.floats(0, 300))
 def test_a_shrunk_scan_holds_each_point_where_its_matrix_says(
@@ -191,6 +199,15 @@ def test_paper_is_what_is_on_the_scan_and_not_black_behind_it() -> None:
     assert (seen[:, :8] == 0).all()
     assert (seen[:, 52:] == 0).all()
     assert (seen[81:] == 0).all()  # below the scan's last row
+
+
+@pytest.mark.parametrize("side", range(4))
+def test_black_behind_one_edge_is_no_paper(side: int) -> None:
+    scan = np.full((480, 480), 230, np.uint8)
+    np.rot90(scan, side)[:80, 40:440] = 15
+    seen = np.rot90(on_paper(halved(scan), grid(np.eye(3), (480, 480)), (480, 480)), side)
+    assert (seen[:9, 6:54] == 0).all()
+    assert (seen[14:] == 255).all()
 
 
 def test_a_scan_without_backing_is_paper_all_over() -> None:

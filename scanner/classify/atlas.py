@@ -75,18 +75,22 @@ class Faces:
             boxed = any(one.kind in BOXES for one in fields)
             loose = max(self.loose_mm, self.ink.tolerance_mm)
             allowed = printed(template, self.ink if boxed else replace(self.ink, tolerance_mm=loose))
-            self._ready[same] = KnownFace(template, blinded(allowed, self.rim_mm), fields)
+            dark = style.dark if face is Face.INSIDE else None
+            self._ready[same] = KnownFace(template, blinded(allowed, self.rim_mm, dark), fields)
         shared = self._ready[same]
         return KnownFace(shared.template, shared.printed, fields)
 
 
-def blinded(allowed: Printed, rim_mm: float) -> Printed:
-    """The same face, seeing no ink at the paper's edge: backing and cut throw shadows there."""
+def blinded(allowed: Printed, rim_mm: float, dark: Rect | None = None) -> Printed:
+    """The same face, seeing no ink at the edge, where backing and cut throw shadows, nor on `dark` (mm)."""
     height, width = allowed.darkest.shape
     rim = round(rim_mm * PER_MM)
     darkest, blind = np.zeros_like(allowed.darkest), np.full_like(allowed.blind, 255)
     seen = np.s_[rim : height - rim, rim : width - rim]
     darkest[seen], blind[seen] = allowed.darkest[seen], allowed.blind[seen]
+    if dark is not None:
+        x, y, w, h = px(dark.grown(1.0))
+        darkest[max(y, 0) : y + h, x : x + w], blind[max(y, 0) : y + h, x : x + w] = 0, 255
     return replace(allowed, darkest=darkest, blind=blind)
 
 

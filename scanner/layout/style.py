@@ -43,6 +43,7 @@ class Style:
     folds_outside_mm: tuple[float, ...]  # x of each fold, on the outside face
     digits: tuple[tuple[Rect, str], ...]  # each printed cell of the OCR-B ballot number: rect, digit
     capacity: int = 0  # candidates the form has room for
+    dark: Rect | None = None  # on the inside: the strip's part in the header, a pattern too dark for ink
 
     def of(self, kind: FieldKind) -> tuple[Field, ...]:
         """The fields of one kind, in printed order."""

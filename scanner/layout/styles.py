@@ -1,11 +1,11 @@
 """Every ballot paper of an election as a style: where its fields and registration marks are."""
 
-from scanner.ballot import StyleKind
+from scanner.ballot import Rect, StyleKind
 from scanner.election import Election, ElectionType, PartyList
 from scanner.errors import ElectionError
 from scanner.layout.forms import form
 from scanner.layout.ink import Part
-from scanner.layout.inside import inside
+from scanner.layout.inside import HEADER, RULE, inside
 from scanner.layout.outside import folds_outside, outside
 from scanner.layout.printed import Printed
 from scanner.layout.style import Style
@@ -77,4 +77,11 @@ def _style(ballot: Printed) -> Style:
         folds_outside_mm=folds_outside(ballot),
         digits=front.digits,
         capacity=ballot.form.capacity,
+        dark=_dark(ballot),
     )
+
+
+def _dark(ballot: Printed) -> Rect:
+    """Where the outer pattern's dark band shows on the inside."""
+    paper = ballot.form.paper
+    return Rect(paper.strip, 0.0, paper.size[0] - paper.strip, HEADER + RULE)

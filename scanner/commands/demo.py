@@ -18,7 +18,7 @@ from scanner.bench.agreement import Agreement, agreement
 from scanner.capture.events import ScanSettings
 from scanner.capture.source import open_source
 from scanner.commands.counting import fill_box, protocol_of, read_all, save_protocol
-from scanner.commands.paper import Pile, pages
+from scanner.commands.paper import Pile, makers, pages
 from scanner.commands.shell import answers, note, progress
 from scanner.election import Election, ElectionType, StampRule, VoteCategory
 from scanner.election_package import read_election
@@ -94,9 +94,10 @@ def _scan(store: Store, pile: Pile) -> list[TrueSheet]:
     """Lay the pile into a virtual scanner and feed it into its box."""
     store.add_box(pile.box)
     truths: list[Truth] = []
-    paper = progress(pages(pile, truths), f"box {pile.box.id}: scanning", pile.count)
-    with EsclDevice(paper) as device:
-        report = fill_box(store, pile.box, open_source(f"escl:{device.url}"), ScanSettings())
+    with makers(pile) as pool:
+        paper = progress(pages(pool, pile, truths), f"box {pile.box.id}: scanning", pile.count)
+        with EsclDevice(paper) as device:
+            report = fill_box(store, pile.box, open_source(f"escl:{device.url}"), ScanSettings())
     if not report.complete or report.sheets != pile.count:
         raise CaptureError(f"Box {pile.box.id}: {report.sheets} of {pile.count} sheets came through.")
     note(f"Box {pile.box.id}: {report.sheets} sheets fed by {report.device}")

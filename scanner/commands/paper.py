@@ -3,7 +3,7 @@
 import os
 from collections import deque
 from collections.abc import Iterator
-from concurrent.futures import Future
+from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,17 +30,25 @@ class Pile:
     real_ink: Path | None
 
 
-def pages(pile: Pile, truths: list[Truth]) -> Iterator[tuple[bytes, bytes]]:
+def makers(pile: Pile) -> ProcessPoolExecutor:
+    """Processes that make the sheets of a pile, one for each core.
+
+    The caller closes them: a generator that did so itself would be closed by chance, after Ctrl-C
+    when half of the interpreter is gone.
+    """
+    return processes(os.cpu_count() or 1, _open, pile)
+
+
+def pages(pool: ProcessPoolExecutor, pile: Pile, truths: list[Truth]) -> Iterator[tuple[bytes, bytes]]:
     """Front and back of each sheet in order; the truth of each is put on `truths` as it leaves."""
-    cores = os.cpu_count() or 1
-    with processes(cores, _open, pile) as pool:
-        waiting = deque[Future[SimulatedSheet]]()
-        for index in range(1, pile.count + 1):
-            waiting.append(pool.submit(_sheet, index))
-            if len(waiting) >= AHEAD * cores:
-                yield _laid(waiting, truths)
-        while waiting:
+    ahead = AHEAD * (os.cpu_count() or 1)
+    waiting = deque[Future[SimulatedSheet]]()
+    for index in range(1, pile.count + 1):
+        waiting.append(pool.submit(_sheet, index))
+        if len(waiting) >= ahead:
             yield _laid(waiting, truths)
+    while waiting:
+        yield _laid(waiting, truths)
 
 
 def _laid(waiting: deque[Future[SimulatedSheet]], truths: list[Truth]) -> tuple[bytes, bytes]:

@@ -113,7 +113,7 @@ class ProcessEngine:
                 try:
                     outcome = queue[0][1].result()
                 except BrokenProcessPool:
-                    pool.shutdown(wait=False, cancel_futures=True)
+                    pool.shutdown(cancel_futures=True)
                     yield from self._one_by_one(queue)
                     queue.clear()
                     pool = self._pool()
@@ -121,7 +121,8 @@ class ProcessEngine:
                     queue.popleft()
                     yield outcome
         finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+            # wait for the processes: an interpreter that ends while a pool still closes prints a traceback
+            pool.shutdown(cancel_futures=True)
 
     def _sent(self, pool: ProcessPoolExecutor, job: Job) -> Future[Outcome]:
         """The answer to come; a pool that broke while nobody looked takes no job, and says so there."""
@@ -144,11 +145,11 @@ class ProcessEngine:
                     outcome = (was if _stands(was) else self._sent(pool, job)).result()
                 except BrokenProcessPool:
                     outcome = crashed(job[0], self._election, job[1])
-                    pool.shutdown(wait=False)
+                    pool.shutdown()
                     pool = self._pool(1)
                 yield outcome
         finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+            pool.shutdown(cancel_futures=True)
 
     def _pool(self, workers: int = 0) -> ProcessPoolExecutor:
         return processes(workers or self._workers, _open, self._election)

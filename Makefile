@@ -13,7 +13,7 @@ BALLOTS ?= 300
 REAL_INK ?= $(wildcard ../shared/data)
 JOBS ?= $(shell nproc)
 
-.PHONY: demo test check setup apt train clean
+.PHONY: demo test check setup apt models clean
 
 demo: setup
 	rm -rf $(DEMO)
@@ -45,7 +45,7 @@ apt:
 	touch $@
 
 # Training needs PyTorch, in an environment of its own: counting and testing never do.
-train: setup
+models: setup
 	$(PYTHON) -m venv .venv-train
 	.venv-train/bin/pip install --quiet --disable-pip-version-check --editable '.[train]'
 	.venv-train/bin/valgskanner train

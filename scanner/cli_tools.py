@@ -118,11 +118,13 @@ def doctor(*, json: Json = False) -> int:
     return examine(json=json)
 
 
-def train(*, out: Path = Path(), seed: int = 2026) -> int:
+def train(only: str | None = None, /, *, out: Path = Path(), seed: int = 2026) -> int:
     """Train the learned readers again from their seed; needs the extra `train`.
 
     Parameters
     ----------
+    only
+        The one model to train, as its module in scanner/training is called. Default: all.
     out
         Folder that gets models/ and calibration/. Default: here.
     seed
@@ -130,5 +132,5 @@ def train(*, out: Path = Path(), seed: int = 2026) -> int:
     """
     from scanner.training import train_models
 
-    train_models(out, seed)
+    train_models(out, seed, only)
     return ExitCode.DONE

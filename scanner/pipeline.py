@@ -19,8 +19,8 @@ from scanner.ballot import Face, FieldKind, Identity, PageImage, Reading, Reason
 from scanner.capture.decode import DecodedPage, decode
 from scanner.classify import pictures as pictures_of
 from scanner.classify.atlas import DPI, PER_MM, Faces, KnownFace, KnownStyle, frame, known
-from scanner.classify.eyes import Eyes, OnnxEyes
-from scanner.classify.eyes import bounds as eye_bounds
+from scanner.classify.box_eyes import Eyes, OnnxEyes
+from scanner.classify.box_eyes import bounds as eye_bounds
 from scanner.classify.face import FaceBounds, FaceLimits, FaceReading, read_face
 from scanner.classify.identify import IdentifyBounds, Known, identify
 from scanner.classify.ink import InkLimits

@@ -16,7 +16,7 @@ from scanner.ballot import MarkState, PageImage
 from scanner.capture.decode import DecodedPage, decode, inspect
 from scanner.capture.files import printable, read_whole
 from scanner.capture.limits import limits as capture_limits
-from scanner.classify.eyes import Bounds, Eyes, OnnxEyes, bounds, crop
+from scanner.classify.box_eyes import Bounds, Eyes, OnnxEyes, bounds, crop
 from scanner.classify.field_ink import stray
 from scanner.classify.ink import InkLimits, Printed, Stroke, find_ink, printed
 from scanner.classify.marks import Doubt, FieldShape, MarkLimits, Sighting, Target, read_fields

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from scanner.ballot import Field, FieldKind, Mark, MarkState, Rect
 from scanner.classify.atlas import PER_MM, KnownFace, px
-from scanner.classify.eyes import Bounds, Eyes, crop
+from scanner.classify.box_eyes import Bounds, Eyes, crop
 from scanner.classify.ink import COARSE, Ink, InkLimits, Stroke, find_ink
 from scanner.classify.ink_places import ink_in, rect_of
 from scanner.classify.marks import Doubt, MarkLimits, Sighting, Target, read_fields

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from scanner.classify.eyes import OnnxEyes
+from scanner.classify.box_eyes import OnnxEyes
 from scanner.commands.shell import answers, say
 from scanner.errors import ExitCode, ValgskannerError
 from scanner.layout.text import FILES, FONTS

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import msgspec
 
-from scanner.classify.eyes import Bounds, Card
+from scanner.classify.box_eyes import Bounds
+from scanner.classify.eyes import Card
 from scanner.training.evidence import Beyond, Risk
 
 
@@ -17,9 +18,14 @@ def write_card(path: Path, card: Card, digest: str) -> Card:
     lines = ["# What this model is, what it learnt from and how far it can be trusted. Written by training."]
     lines += [f"{name} = {_toml(value)}" for name, value in plain.items()]
     for name, one in metrics.items():
-        lines += ["", f"[metrics.{name}]", *(f"{key} = {_toml(value)}" for key, value in one.items())]
+        lines += ["", f"[metrics.{name}]", *_rows(one)]
     path.write_text("\n".join(lines) + "\n", "utf-8")
     return final
+
+
+def _rows(metrics: dict[str, object]) -> list[str]:
+    """One line a figure; what does not apply is left out."""
+    return [f"{key} = {_toml(value)}" for key, value in metrics.items() if value is not None]
 
 
 def _toml(value: object) -> str:

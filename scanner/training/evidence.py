@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from scanner.classify.eyes import Bounds, Metrics
+from scanner.classify.box_eyes import Bounds
+from scanner.classify.eyes import Metrics
 from scanner.confidence import upper
 
 

@@ -1,17 +1,28 @@
 """From a trained net to an ONNX file, written node by node: the same weights give the same bytes."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 from torch import nn
 
-from scanner.classify.eyes import SIDE, Sight
-
 OPSET, IR = 17, 8  # old enough for any onnxruntime that the project allows
+Shape = tuple[int | str, ...]
 
 
-def onnx_bytes(net: nn.Sequential, temperature: float) -> bytes:
-    """The model as a file: input `crops` float32 (n, 1, 40, 40), output `seen` float32 (n, 4), summing to 1.
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """What a model takes and gives: `crops` in, `seen` out, both float32; `n` stands for any number."""
+
+    name: str
+    takes: Shape
+    gives: Shape
+    axis: int = 1  # of `seen`, along which the chances sum to 1
+
+
+def onnx_bytes(net: nn.Sequential, temperature: float, graph: Graph) -> bytes:
+    """The model as a file, with a softmax at its end.
 
     The temperature is a node of the graph, so that the file as such is calibrated.
     """
@@ -23,15 +34,15 @@ def onnx_bytes(net: nn.Sequential, temperature: float) -> bytes:
         last = name
     weights.append(numpy_helper.from_array(np.float32(temperature), "temperature"))
     nodes += [helper.make_node("Div", [last, "temperature"], ["calm"]),
-              helper.make_node("Softmax", ["calm"], ["seen"], axis=1)]  # fmt: skip
-    graph = helper.make_graph(
-        nodes, "mark",
-        [helper.make_tensor_value_info("crops", TensorProto.FLOAT, ["n", 1, SIDE, SIDE])],
-        [helper.make_tensor_value_info("seen", TensorProto.FLOAT, ["n", len(Sight)])],
+              helper.make_node("Softmax", ["calm"], ["seen"], axis=graph.axis)]  # fmt: skip
+    made = helper.make_graph(
+        nodes, graph.name,
+        [helper.make_tensor_value_info("crops", TensorProto.FLOAT, list(graph.takes))],
+        [helper.make_tensor_value_info("seen", TensorProto.FLOAT, list(graph.gives))],
         weights,
     )  # fmt: skip
     model = helper.make_model(
-        graph, opset_imports=[helper.make_opsetid("", OPSET)], producer_name="valgskanner"
+        made, opset_imports=[helper.make_opsetid("", OPSET)], producer_name="valgskanner"
     )
     model.ir_version = IR
     onnx.checker.check_model(model)

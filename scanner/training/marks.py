@@ -13,10 +13,11 @@ import numpy as np
 import torch
 from torch import nn
 
-from scanner.classify.eyes import SIDE, Bounds, Card, Floats, Metrics, Sight, chance
+from scanner.classify.box_eyes import SIDE, Bounds, Sight, chance
+from scanner.classify.eyes import Card, Floats, Metrics
 from scanner.training.card import write_bounds, write_card
 from scanner.training.evidence import Beyond, Risk, Truth, beyond, bounds, measured
-from scanner.training.export import onnx_bytes
+from scanner.training.export import Graph, onnx_bytes
 from scanner.training.net import Pace, learned, logits, temperature
 from scanner.training.real import real_crops, real_folder
 from scanner.training.scenes import STORIES, Case, Sample, arrays, drawn, hard
@@ -51,6 +52,7 @@ class Plan:
 
 
 FULL = Plan()
+GRAPH = Graph("mark", ("n", 1, SIDE, SIDE), ("n", len(Sight)))
 
 
 def _silent(_progress: str) -> None:
@@ -154,7 +156,7 @@ def _card(trained: Trained, seed: int, plan: Plan, metrics: dict[str, Metrics]) 
 def _written(out: Path, trained: Trained, card: Card) -> Card:
     for folder in ("models", "calibration"):
         (out / folder).mkdir(parents=True, exist_ok=True)
-    model = onnx_bytes(trained.net, trained.calm)
+    model = onnx_bytes(trained.net, trained.calm, GRAPH)
     (out / "models" / card.model).write_bytes(model)
     today = datetime.datetime.now(datetime.UTC).date().isoformat()
     write_bounds(out / "calibration" / "mark_model.toml", trained.within, RISK, trained.seen, today)

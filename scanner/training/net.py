@@ -7,7 +7,9 @@ import numpy.typing as npt
 import torch
 from torch import nn
 
-from scanner.classify.eyes import Floats, Gray, Sight, levelled
+from scanner.classify.box_eyes import Sight, levelled
+from scanner.classify.eyes import Floats
+from scanner.pixels import Gray
 
 SMOOTH = 0.004  # share of each answer given to the others: a net that is never quite certain
 

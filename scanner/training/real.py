@@ -13,7 +13,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from scanner.classify.eyes import Gray, crop
+from scanner.classify.box_eyes import crop
+from scanner.pixels import Gray
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from scanner.ballot import Rect
-from scanner.classify.eyes import SIDE, Gray, Sight, crop
+from scanner.classify.box_eyes import SIDE, Sight, crop
+from scanner.pixels import Gray
 from scanner.simulate.pens import LUMA, draw
 from scanner.simulate.strokes import Stroke
 from scanner.training import defects, ink

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scanner.classify.eyes import Bounds
+from scanner.classify.box_eyes import Bounds
 from scanner.training.evidence import Beyond, Risk, Truth, beyond, bounds, measured, upper
 
 

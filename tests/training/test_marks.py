@@ -3,7 +3,7 @@ import importlib.util
 import numpy as np
 import pytest
 
-from scanner.classify.eyes import SIDE, OnnxEyes
+from scanner.classify.box_eyes import SIDE, OnnxEyes
 from scanner.errors import ExitCode, UsageError
 from scanner.training import NEEDED, train_models
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
 
-from scanner.classify.eyes import SIDE, Sight
+from scanner.classify.box_eyes import SIDE, Sight
 from scanner.training.ink import voter
 from scanner.training.scenes import STORIES, Case, arrays, drawn, hard
 from scanner.training.wear import familiar, unfamiliar

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
 from scanner.ballot import MarkState, Rect
-from scanner.classify.eyes import (
+from scanner.classify.box_eyes import (
     SIDE,
     Bounds,
     OnnxEyes,
@@ -18,8 +18,8 @@ from scanner.classify.eyes import (
     chance,
     crop,
     levelled,
-    read_card,
 )
+from scanner.classify.eyes import read_card
 from scanner.config import shipped
 from scanner.errors import ExitCode, ModelError
 from scanner.simulate.marks import Hand, MarkShape, mark

@@ -1,4 +1,4 @@
-"""The command `calibrate`: choose every bound of the learned readers again and compare with the shipped ones."""
+"""The command `calibrate`: choose every bound of the learned readers again, compare with the shipped."""
 
 from itertools import groupby
 from pathlib import Path

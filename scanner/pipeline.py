@@ -25,7 +25,7 @@ from scanner.classify.face import FaceBounds, FaceLimits, FaceReading, read_face
 from scanner.classify.identify import IdentifyBounds, Known, identify
 from scanner.classify.ink import InkLimits
 from scanner.classify.marks import MarkLimits
-from scanner.classify.pictures import Show
+from scanner.classify.pictures import Album, Show
 from scanner.classify.quality import QualityBounds, quality
 from scanner.classify.register import align
 from scanner.classify.registered import Limits, Misfit, Registered
@@ -163,14 +163,17 @@ def read(sheet: Sheet, atlas: Atlas, category: VoteCategory, show: Show | None =
 
     `show` gets a picture of each stage; without it none is drawn.
     """
-    work = Work(atlas, Clock(), show)
+    album = Album(show) if show else None
+    work = Work(atlas, Clock(), album)
     sides = tuple(_side(one, work) for one in sheet.images[:SIDES])
     for number, side in enumerate(sides, 1):
-        if show and side.gray is not None:
-            show(f"{number}-found", pictures_of.found(side.gray, side.found))
+        if album and side.gray is not None:
+            album(f"{number}-found", pictures_of.found(side.gray, side.found))
     reading = _reading(sheet, sides, work)
     with work.clock("judge"):
         verdict = judge(reading, atlas.election, category)
+    if album:
+        album.judged(verdict, reading.stamp)
     return Outcome(sheet.id, replace(reading, ms=work.clock.stages()), verdict)
 
 
@@ -280,6 +283,7 @@ def _with_inside(reading: Reading, laid: Laid, style: KnownStyle, work: Work) ->
     if seen is None:
         return _doubted(reading, page)
     if work.show:
+        work.show("inside-ink", pictures_of.ink(page, seen))
         work.show("inside-read", pictures_of.read(page, seen))
     return replace(
         reading,
@@ -294,6 +298,7 @@ def _with_outside(reading: Reading, laid: Laid, style: KnownStyle, work: Work) -
     if seen is None:
         return _doubted(reading, page)
     if work.show:
+        work.show("outside-ink", pictures_of.ink(page, seen))
         work.show("outside-read", pictures_of.read(page, seen))
     with work.clock("stamp"):
         field = style.style.of(FieldKind.STAMP)[0].rect

@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from scanner.ballot import Face, Field, FieldKind, Mark, MarkState, Rect
+from scanner.ballot import Category, Face, Field, FieldKind, Mark, MarkState, Proposal, Reason, Rect, Verdict
 from scanner.classify.atlas import px
 from scanner.classify.face import FaceReading
 from scanner.classify.ink import find_ink
-from scanner.classify.pictures import BLUE, GREEN, ORANGE, PALE, RED, Colour, found, read
+from scanner.classify.pictures import BLUE, GREEN, ORANGE, PALE, RED, Album, Colour, found, ink, judged, read
 from scanner.classify.register import align
 from scanner.classify.registered import Registered
 from scanner.classify.upright import Frame, Upright
@@ -91,9 +91,10 @@ def test_a_field_is_outlined_in_the_colour_of_its_state(one: Mark, colour: tuple
     for other in (GREEN, ORANGE, PALE):
         drawn = where(picture, other)
         assert drawn.any() == (other == colour)
-    drawn = where(picture, colour)
-    assert lies_around(drawn, BOX, 10)
     x, y, w, h = px(BOX)
+    drawn = where(picture, colour)
+    drawn[:, x + w + 12 :] = False  # the words beside it
+    assert lies_around(drawn, BOX, 10)
     assert colour == PALE or not drawn[y : y + h, x : x + w].any()  # what is in the field stays to be seen
 
 
@@ -181,3 +182,62 @@ def test_without_a_page_the_image_is_shown_bare() -> None:
 def test_a_page_found_far_off_the_image_draws_nothing_on_it() -> None:
     picture = found(paper(), replace(lying(), to_image=lying(shift=(1e5, -1e5)).to_image))
     assert (picture == 200).all()
+
+
+def test_the_ink_alone_is_shown_the_darker_the_redder() -> None:
+    picture = ink(page(), seen())
+    mask = seen().ink.mask > 0
+    red, green = picture[mask][:, 2].astype(int), picture[mask][:, 1].astype(int)
+    assert (red == 230).all()
+    dark = page().image[mask]
+    assert green[dark <= np.percentile(dark, 10)].mean() < green[dark >= np.percentile(dark, 90)].mean()
+    assert (picture[~mask] >= 220).all()
+
+
+VERDICT = Verdict(
+    Category.TVILSOM, "A", (), (Reason.MARK_DOUBTFUL,), Proposal(Category.URETTET), confidence=0.61
+)
+
+
+def test_the_verdict_stands_above_the_page_with_one_row_a_reason() -> None:
+    below = read(page(), seen())
+    once = judged(below, VERDICT, None)
+    twice = judged(below, replace(VERDICT, reasons=(Reason.MARK_DOUBTFUL, Reason.STRAY_INK)), None)
+    assert np.array_equal(once[-below.shape[0] :], below)
+    assert 20 <= twice.shape[0] - once.shape[0] <= 60
+    assert where(once[: -below.shape[0]], RED).any()
+
+
+def test_a_sure_verdict_has_no_red_row() -> None:
+    below = read(page(), seen())
+    sure = replace(VERDICT, category=Category.URETTET, reasons=())
+    assert not where(judged(below, sure, None)[: -below.shape[0]], RED).any()
+
+
+def test_beside_a_field_stands_what_the_readers_said() -> None:
+    silent = replace(mark(MarkState.UNMARKED))
+    assert not where(read(page(), seen(silent)), ORANGE).any()
+    x, y, w, _ = px(BOX)
+    drawn = where(read(page(), seen(mark(MarkState.DOUBTFUL))), ORANGE)
+    assert drawn[y - 30 : y, x + w + 12 :].any()
+
+
+def test_an_album_writes_the_verdict_on_the_inside() -> None:
+    shown: list[tuple[str, Colour]] = []
+    album = Album(lambda name, picture: shown.append((name, picture)))
+    inside = read(page(), seen())
+    for name, picture in (
+        ("1-found", found(paper(), None)),
+        ("inside-read", inside),
+        ("outside-read", inside + 1),
+    ):
+        album(name, picture)
+    album.judged(VERDICT, None)
+    assert [name for name, _ in shown] == ["1-found", "inside-read", "outside-read", "verdict"]
+    assert np.array_equal(shown[-1][1][-inside.shape[0] :], inside)
+
+
+def test_an_album_without_a_page_shows_no_verdict() -> None:
+    shown: list[str] = []
+    Album(lambda name, _: shown.append(name)).judged(VERDICT, None)
+    assert shown == []

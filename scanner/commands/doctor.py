@@ -10,8 +10,9 @@ from pathlib import Path
 
 import msgspec
 
-from scanner.classify.box_eyes import OnnxEyes
+from scanner.classify.eyes import shipped_model
 from scanner.commands.shell import answers, say
+from scanner.config import shipped
 from scanner.errors import ExitCode, ValgskannerError
 from scanner.layout.text import FILES, FONTS
 from scanner.store.opening import open_store
@@ -45,7 +46,7 @@ def _checks() -> Iterator[Check]:
         "python", sys.version_info >= (3, 11), sys.version.split()[0], "Install Python 3.11 or newer."
     )
     yield Check("cores", ok=True, seen=str(os.cpu_count()))
-    yield _try("models", lambda: f"mark model {OnnxEyes().card.sha256[:12]}", "Install valgskanner again.")
+    yield _try("models", _models, "Install valgskanner again.")
     fonts = [name for name in FILES.values() if not (FONTS / name).is_file()]
     yield Check("fonts", not fonts, ", ".join(fonts) or "all there", "Install valgskanner again.")
     yield _try("tesseract", _tesseract, "Install the packages tesseract-ocr and tesseract-ocr-nor.")
@@ -63,6 +64,12 @@ def _try(name: str, look: Callable[[], str], advice: str) -> Check:
         return Check(name, ok=True, seen=look())
     except (ValgskannerError, OSError, ImportError, subprocess.SubprocessError) as error:
         return Check(name, ok=False, seen=str(error), advice=advice)
+
+
+def _models() -> str:
+    """Every model, opened: a name and the beginning of its sha256."""
+    names = sorted(path.stem for path in shipped("models").glob("*.onnx"))
+    return ", ".join(f"{name} {shipped_model(name).card.sha256[:12]}" for name in names)
 
 
 def _tesseract() -> str:

@@ -4,7 +4,7 @@ from collections.abc import Hashable
 from enum import StrEnum
 
 from scanner.ballot import Amendment, AmendmentKind, Category, Verdict
-from scanner.simulate.truth import Truth
+from scanner.simulate.truth import Answer, Truth
 
 
 class Agreement(StrEnum):
@@ -12,6 +12,7 @@ class Agreement(StrEnum):
 
     RIGHT = "right"
     DOUBTFUL = "doubtful"
+    DECIDED_DISPUTED = "decided_disputed"  # sure where careful people would differ
     WRONG_BUT_SURE = "wrong_but_sure"
 
 
@@ -19,12 +20,16 @@ def agreement(truth: Truth, verdict: Verdict) -> Agreement:
     """Compare a verdict with what is true: category, list and every change that counts."""
     if verdict.category is Category.TVILSOM:
         return Agreement.DOUBTFUL
-    same = (
-        verdict.category is truth.category
-        and verdict.list == truth.list
-        and {_essence(one) for one in verdict.amendments} == {_essence(one) for one in truth.amendments}
+    right = (Answer(truth.category, truth.list, truth.amendments), *truth.also)
+    return Agreement.RIGHT if any(_same(one, verdict) for one in right) else Agreement.WRONG_BUT_SURE
+
+
+def _same(right: Answer, verdict: Verdict) -> bool:
+    return (
+        verdict.category is right.category
+        and verdict.list == right.list
+        and {_essence(one) for one in verdict.amendments} == {_essence(one) for one in right.amendments}
     )
-    return Agreement.RIGHT if same else Agreement.WRONG_BUT_SURE
 
 
 def _essence(one: Amendment) -> Hashable:

@@ -102,13 +102,26 @@ def sheet(
 
     Same shape, uint8, (h, w) grey or (h, w, 3) RGB; `worn` says how; turned but never swapped.
     """
+    return scanned(inked(press, style, meant, worn, rng, real=real)[0], worn)
+
+
+def inked(
+    press: Press,
+    style: Style,
+    meant: Intention,
+    worn: Wear,
+    rng: np.random.Generator,
+    *,
+    real: RealInk | None = None,
+) -> tuple[tuple[Picture, Picture], tuple[tuple[float, float], tuple[float, float]]]:
+    """Inside and outside before any scanner, and where (mm) the print begins on each."""
     on = worn.scanner
     inside, at = paper(press.face(style, Face.INSIDE, on.dpi, on.weights), Face.INSIDE, worn)
     outside, there = paper(press.face(style, Face.OUTSIDE, on.dpi, on.weights), Face.OUTSIDE, worn)
     mark_up(
         (inside, outside), meant, on.dpi / INCH_MM, rng, origins_mm=(at, there), weights=on.weights, real=real
     )
-    return scanned((inside, outside), worn)
+    return (inside, outside), (at, there)
 
 
 def deliver(faces: tuple[Picture, Picture], worn: Wear, truth: Truth) -> SimulatedSheet:

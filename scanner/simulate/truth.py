@@ -1,15 +1,20 @@
 """What is true of a simulated ballot: the law's answer to what its voter did."""
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import chain, combinations
 
 from scanner.ballot import (
     Amendment,
     AmendmentKind,
     Category,
+    Face,
     Field,
     FieldKind,
     MarkState,
+    Reason,
+    Rect,
     StampState,
     StyleKind,
 )
@@ -28,6 +33,19 @@ class Meant:
     field: Field
     state: MarkState
     how: str  # "cross_ballpoint_blue"
+    pen: str = ""  # "ballpoint_blue"
+    strength: str = ""  # minimal, light, normal, bold
+    rank: int | None = None  # the number written, of a RENUMBER box
+    person: str | None = None  # "LIST/NR" of the name written; None: in no list, or no name
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a ballot counts as: the part of a verdict that can be right or wrong."""
+
+    category: Category
+    list: str | None = None
+    amendments: tuple[Amendment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +54,8 @@ class Truth:
 
     `category` is tvilsom only if a human board would have to decide too; `needs_person` also when
     the law is clear but a machine ought to show the ballot: handwriting, drawings, a weak stamp.
-    `kinds` names every generator used on this sheet.
+    `kinds` names every generator used on this sheet. `also` are other sure answers that are right, and
+    if the ballot goes to a person one of `reasons` must be among those given (empty: any will do).
     """
 
     index: int
@@ -52,6 +71,10 @@ class Truth:
     needs_person: bool
     turned: bool = False
     outside_first: bool = False
+    kind: str = ""  # name in `simulate.kinds`, empty for a ballot of a common pile
+    also: tuple[Answer, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    beside: tuple[tuple[Face, Rect], ...] = ()  # mm, where ink may lie that no field there was meant to get
 
 
 # the acts whose meaning a board must settle, and those that mean nothing
@@ -93,11 +116,52 @@ def judged(
         amendments=amendments,
         stamp=meant.stamp_state,
         kinds=(*sorted({_named(meant, act) for act in meant.acts}), *_stamp_kinds(meant), *more_kinds),
-        marks=tuple(_meant(meant, act) for act in meant.acts if act.field is not None),
+        marks=tuple(one for act in meant.acts if act.field is not None for one in _meant(meant, act, style)),
         wear=wear,
         handwriting=bool(kinds & _WRITTEN),
         needs_person=category is Category.TVILSOM or bool(kinds & _SHOWN) or not stamp_seen,
+        also=() if unstamped else _either_way(election, style, meant.acts),
+        beside=tuple(_beside(meant)),
     )
+
+
+def _either_way(election: Election, style: Style, acts: tuple[Act, ...]) -> tuple[Answer, ...]:
+    """What the ballot counts as if each disputed mark is taken for a mark, or for none."""
+    open_ = [one for one in acts if one.disputed]
+    if not open_:
+        return ()
+    every = chain.from_iterable(combinations(open_, n) for n in range(len(open_) + 1))
+    dropped = ({id(one) for one in some} for some in every)
+    settled = [tuple(replace(one, disputed=False) for one in acts if id(one) not in out) for out in dropped]
+    return tuple(one for some in settled if (one := _answer(election, style, some)) is not None)
+
+
+def _answer(election: Election, style: Style, acts: tuple[Act, ...]) -> Answer | None:
+    """What these acts count as; None if a board must decide."""
+    amendments = tuple(_amendments(election, acts))
+    if _doubtful(election, style, acts, amendments):
+        return None
+    ticked = [one.list for one in amendments if one.kind is AmendmentKind.PARTY_TICK]
+    return Answer(_category(style, amendments), ticked[0] if ticked else style.list, amendments)
+
+
+_LOOSE_MM = 2.5  # rings, braces and tilted words reach so far beyond where they were aimed at
+_SLIP_MM = 4.0  # the longest hair line of a pen that slipped
+
+
+def _beside(meant: Intention) -> Iterator[tuple[Face, Rect]]:
+    """Where ink may lie in fields it was not meant for: gestures at names, words, lines, the stamp."""
+    for act in meant.acts:
+        if act.kind is ActKind.SLIP:
+            yield act.face, act.aim.grown(_SLIP_MM)
+        elif act.field is None:
+            yield act.face, act.aim.grown(_LOOSE_MM)
+        elif act.kind in {ActKind.LINE, ActKind.PARTY_STRUCK}:
+            yield act.face, act.aim.grown(0.5)
+    if meant.stamp is not None:
+        x, y = meant.stamp.at
+        reach = max(meant.stamp.die.size_mm) / 2 + 1
+        yield Face.OUTSIDE, Rect(x - reach, y - reach, 2 * reach, 2 * reach)
 
 
 def _stamp_kinds(meant: Intention) -> tuple[str, ...]:
@@ -122,7 +186,7 @@ def _doubtful(
 ) -> bool:
     """Whether a board would have to decide: also on a written name of the own list or of none (Voss 2007)."""
     nobody = any(act.kind is ActKind.WRITE_IN and act.person is None for act in acts)
-    if nobody or {act.kind for act in acts} & _DOUBTFUL:
+    if nobody or {act.kind for act in acts} & _DOUBTFUL or any(act.disputed for act in acts):
         return True
     kinds = Counter(one.kind for one in amendments)
     if kinds[AmendmentKind.PARTY_TICK] > 1 or kinds[AmendmentKind.OPTION] > 1:
@@ -155,7 +219,7 @@ def _amendments(election: Election, acts: tuple[Act, ...]) -> list[Amendment]:
 
 def _change(act: Act, *, ranked: bool) -> Amendment | None:  # noqa: PLR0911
     """What one act changes, or None: other changes are not counted (§ 7-2 (3))."""
-    place = act.field
+    place = None if act.disputed else act.field
     if act.kind is ActKind.LINE and ranked and place is not None:
         return Amendment(AmendmentKind.STRIKE, candidate=place.candidate)
     if act.kind is ActKind.NUMBER and place is not None:
@@ -188,9 +252,13 @@ def _named(meant: Intention, act: Act) -> str:
             return act.kind.value
 
 
-def _meant(meant: Intention, act: Act) -> Meant:
-    """The state of the place an act was meant for."""
+def _meant(meant: Intention, act: Act, style: Style) -> Iterator[Meant]:
+    """The state of the places an act was meant for: a name may have its party in the column beside it."""
     if act.field is None:
         raise ValueError("This act was not meant for any printed place.")
-    doubtful = act.kind in _DOUBTFUL
-    return Meant(act.field, MarkState.DOUBTFUL if doubtful else MarkState.MARKED, _named(meant, act))
+    state = MarkState.DOUBTFUL if act.kind in _DOUBTFUL or act.disputed else MarkState.MARKED
+    pen, strength = meant.voter.pen.name, meant.voter.strength.value
+    yield Meant(act.field, state, _named(meant, act), pen, strength, act.rank, act.person)
+    for beside in style.of(FieldKind.WRITE_IN_PARTY) if act.kind is ActKind.WRITE_IN and act.party else ():
+        if beside.line == act.field.line:
+            yield Meant(beside, state, "written_party", pen, strength)

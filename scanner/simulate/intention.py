@@ -33,7 +33,8 @@ class Act:
     """One thing done with the pen, at `aim` (mm) on a face.
 
     `field` is the printed place it is meant for, if any; `rank` of a NUMBER; `text` of whatever is
-    written; `person` ("LIST/NR") and `party` of a WRITE_IN, person None if no list has that name.
+    written; `person` ("LIST/NR") and `party` of a WRITE_IN, person None if no list has that name;
+    `disputed` where careful people would differ on whether this is a mark at all.
     """
 
     kind: ActKind
@@ -44,6 +45,19 @@ class Act:
     text: str = ""
     person: str | None = None
     party: str = ""
+    disputed: bool = False
+
+
+class Strength(StrEnum):
+    """How strongly a voter marks, as test decks tell it: from hardly to heavily."""
+
+    MINIMAL = "minimal"  # lightly and small
+    LIGHT = "light"
+    NORMAL = "normal"
+    BOLD = "bold"
+
+
+_SMALL = 0.75  # of the usual size of a hand
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +71,13 @@ class Voter:
     letter_mm: float = 4.0
     habit: int = 0  # which of the ways to write each letter
     combs: bool = False  # one letter to a comb
+
+    @property
+    def strength(self) -> Strength:
+        """How strongly this pen in this hand marks."""
+        if self.pen.touch == "light":
+            return Strength.MINIMAL if self.hand.size < _SMALL else Strength.LIGHT
+        return Strength.BOLD if self.pen.touch == "heavy" else Strength.NORMAL
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ class ActKind(StrEnum):
     COMMENT = "comment"
     DRAWING = "drawing"
     SLIP = "slip"
+    TAIL = "tail"  # of a letter, reaching into the line below
     PARTY_STRUCK = "party_struck"  # the heading struck out
     PARTY_NAMED = "party_named"  # a party's name written by hand
 

@@ -78,6 +78,7 @@ _GESTURES: dict[ActKind, Callable[[Rect, Voter, np.random.Generator], list[Strok
     ActKind.RING: lambda aim, voter, rng: marks.ring(aim, voter.hand, rng),
     ActKind.BRACE: lambda aim, voter, rng: marks.bracket(aim, voter.hand, rng),
     ActKind.SLIP: lambda aim, voter, rng: marks.slip(aim.centre, voter.hand, rng),
+    ActKind.TAIL: lambda aim, voter, rng: marks.tail(aim, voter.hand, rng),
     ActKind.DRAWING: _drawing,
 }
 

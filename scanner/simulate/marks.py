@@ -244,3 +244,11 @@ def slip(near: tuple[float, float], by: Hand, rng: np.random.Generator) -> list[
     x, y = near
     ends = [(x, y), (x + long * np.cos(a), y + long * np.sin(a) + 0.05)]
     return [stroke(ends, rng, tremble_mm=by.tremble_mm)]
+
+
+def tail(area: Rect, by: Hand, rng: np.random.Generator) -> list[Stroke]:
+    """The tail of a j or g: down along the right side of `area` and hooked to the left at its end."""
+    x, low = area.x + area.w, area.y + area.h
+    bow = area.w * rng.uniform(0.6, 1.0)
+    points = [(x, area.y), (x - 0.1, (area.y + low) / 2), (x - 0.3 * bow, low), (x - bow, low - 0.25 * bow)]
+    return [stroke(points, rng, tremble_mm=by.tremble_mm)]

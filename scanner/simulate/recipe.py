@@ -35,6 +35,7 @@ class Scene:
 
     press: Press
     style: Style
+    meant: Intention
     worn: Wear
     origins_mm: tuple[tuple[float, float], tuple[float, float]]  # of the print, on inside and outside
     rng: np.random.Generator
@@ -132,7 +133,7 @@ def _sheet(name: str, recipe: Recipe, desk: Desk) -> SimulatedSheet:
     meant = Intention(style.id, recipe.voter or desk.voter, recipe.acts, stamp, state)
     worn = recipe.fate(wear(deck.scanner(desk.index), style.page_mm, style.folds_mm, rng))
     pages, origins = inked(press, style, meant, worn, rng, real=deck.real)
-    scene = Scene(press, style, worn, origins, rng)
+    scene = Scene(press, style, meant, worn, origins, rng)
     faces = recipe.scan(scanned(recipe.paper(pages, scene), worn), scene)
     truth = judged(
         press.election,

@@ -27,7 +27,7 @@ def onnx_bytes(net: nn.Sequential, temperature: float, graph: Graph) -> bytes:
     The temperature is a node of the graph, so that the file as such is calibrated.
     """
     nodes, weights, last = [], [], "crops"
-    for number, layer in enumerate(net):
+    for number, layer in enumerate(one for one in net if not isinstance(one, nn.Dropout)):
         name = f"v{number}"
         nodes.append(_node(layer, last, name))
         weights += _weights(layer, name)
@@ -52,9 +52,9 @@ def onnx_bytes(net: nn.Sequential, temperature: float, graph: Graph) -> bytes:
 def _node(layer: nn.Module, into: str, out: str) -> onnx.NodeProto:
     match layer:
         case nn.Conv2d():
-            edge, step = int(layer.padding[0]), list(layer.stride)
+            edges, step = [int(one) for one in layer.padding], list(layer.stride)
             inputs = [into, f"{out}.weight", f"{out}.bias"]
-            return helper.make_node("Conv", inputs, [out], strides=step, pads=[edge] * 4)
+            return helper.make_node("Conv", inputs, [out], strides=step, pads=edges * 2)
         case nn.BatchNorm2d():
             inputs = [into, *(f"{out}.{name}" for name in ("weight", "bias", "running_mean", "running_var"))]
             return helper.make_node("BatchNormalization", inputs, [out], epsilon=layer.eps)

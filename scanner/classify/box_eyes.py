@@ -124,9 +124,26 @@ def levelled(crops: Gray) -> Floats:
     return np.minimum(crops / paper[:, None, None], np.float32(1.25))[:, None].astype(np.float32)
 
 
+@dataclass(frozen=True, slots=True)
+class _Shipped:
+    """`calibration/mark_model.toml`."""
+
+    lo: float
+    hi: float
+    foreign_lo: float
+    foreign_hi: float
+
+
 def bounds() -> Bounds:
-    """The shipped bounds of reader B, from `calibration/mark_model.toml`."""
-    return calibration("mark_model", Bounds)
+    """The shipped bounds of reader B for boxes of Norwegian ballots, from `calibration/mark_model.toml`."""
+    all_ = calibration("mark_model", _Shipped)
+    return Bounds(all_.lo, all_.hi)
+
+
+def foreign_bounds() -> Bounds:
+    """The shipped bounds of reader B for targets on any other paper: there a filled oval is a plain vote."""
+    all_ = calibration("mark_model", _Shipped)
+    return Bounds(all_.foreign_lo, all_.foreign_hi)
 
 
 def _cut(image: Gray, left: int, top: int, right: int, bottom: int) -> Gray:

@@ -31,6 +31,18 @@ def fold(scene: Picture, depth: float, random: Random, reach: float = 0.4) -> No
     darken(scene, (depth * (crease + shadow)).astype(np.float32))
 
 
+def shade(scene: Picture, random: Random) -> None:
+    """The shadow of a wave in the paper, a pale stain, a weak lamp: soft everywhere, up to a third darker."""
+    rows, columns = scene.shape
+    y, x = np.mgrid[0:rows, 0:columns].astype(np.float32) / PX
+    a, middle = random.uniform(0, np.pi), random.uniform(0.1, 0.9, 2) * (columns, rows) / PX
+    along = (x - middle[0]) * np.cos(a) + (y - middle[1]) * np.sin(a)
+    across = (y - middle[1]) * np.cos(a) - (x - middle[0]) * np.sin(a)
+    long, wide = random.uniform(3, 40), random.uniform(2.5, 8)
+    dark = random.uniform(0.08, 0.35) * np.exp(-((along / long) ** 2) - (across / wide) ** 2)
+    darken(scene, dark.astype(np.float32))
+
+
 def streak(scene: Picture, box: Rect, random: Random, *, through: bool) -> None:
     """Dust on the scanner's glass: a dark or light line along the feed, `through` the box or beside it."""
     wide, upright = random.uniform(0.08, 0.4), random.random() < 0.7

@@ -46,23 +46,29 @@ class Form:
     pitch: tuple[float, float]  # to the next box: one of the two is 0
     rules: bool  # lines of a table between the rows
     tint: float  # darkness of the ground
+    ranks: bool = False  # the box is for a new number
+
+
+NORWEGIAN_MM = ((3.9, 3.9), (5.2, 5.2), (9.0, 6.2), (6.0, 6.0))
+"""Boxes for a personal vote or a party, for striking, for a new number, for an answer (official drawings)."""
 
 
 def norwegian(random: Random) -> Form:
     """A row of a Norwegian ballot."""
-    number = f"{random.integers(1, 70)}."
-    name = "".join(random.choice(list(LETTERS), 5))
-    size = 3.9 + random.normal(0, 0.08)
+    kind = int(random.choice(4, p=[0.7, 0.1, 0.15, 0.05]))
+    number, name = f"{random.integers(1, 70)}.", "".join(random.choice(list(LETTERS), 5))
+    width, height = np.asarray(NORWEGIAN_MM[kind]) * (1 + random.normal(0, 0.02))
+    pitch = height + random.uniform(1.7, 2.3)
     return Form(
-        Shape.SQUARE, size, size, random.uniform(0.2, 0.45), random.uniform(0.7, 1), "", number, name,
-        random.uniform(2.6, 3.4), int(random.choice([400, 700])), (0.0, random.uniform(5.6, 6.2)),
-        rules=False, tint=0.0,
+        Shape.SQUARE, float(width), float(height), random.uniform(0.2, 0.45), random.uniform(0.7, 1), "",
+        number, name, random.uniform(2.6, 3.4), int(random.choice([400, 700])), (0.0, float(pitch)),
+        rules=False, tint=0.0, ranks=kind == 2,
     )  # fmt: skip
 
 
 def foreign(random: Random) -> Form:
     """A box on a ballot of some other country."""
-    shape = Shape(random.choice(list(Shape), p=[0.28, 0.22, 0.28, 0.14, 0.08]))
+    shape = Shape(random.choice(list(Shape), p=[0.22, 0.2, 0.36, 0.14, 0.08]))
     height = random.uniform(2.8, 5.5)
     long = shape in {Shape.OVAL, Shape.ROUNDED, Shape.ARROW}
     width = height * (random.uniform(1.2, 2.1) if long else 1)

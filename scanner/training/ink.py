@@ -5,13 +5,14 @@ and split between learning, calibration and test. Paths and pens are those of `s
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
 
 from scanner.ballot import Rect
-from scanner.simulate.marks import Hand, MarkShape, StrikeShape, correction, hand, mark, ring, slip, strike
+from scanner.simulate.letters import write
+from scanner.simulate.marks import Hand, MarkShape, StrikeShape, hand, mark, strike
 from scanner.simulate.pens import InkColour, Pen, PenKind, pen
 from scanner.simulate.strokes import Stroke, stroke, wander
 from scanner.training.forms import Form
@@ -34,6 +35,7 @@ class Voter:
     pen: Pen
     shape: MarkShape
     loops: bool
+    habit: int  # of writing digits
 
 
 @cache
@@ -46,7 +48,13 @@ def voter(seed: int, number: int) -> Voter:
     shapes, shares = zip(*SHAPES, strict=True)
     held = pen(kind, colour, random, light=press < 0.22, heavy=press > 0.85)
     shape = MarkShape(random.choice(shapes, p=shares))
-    return Voter(number, hand(random), held, shape, bool(random.random() < 0.18))
+    loops = bool(random.random() < 0.18)
+    return Voter(number, hand(random), held, shape, loops, int(random.integers(1000)))
+
+
+def meant(who: Voter, form: Form, box: Rect, random: Random) -> list[Stroke]:
+    """What belongs in this box: a number where there is room for one, else a mark."""
+    return numbered(who, box, random) if form.ranks and random.random() < 0.8 else marked(who, box, random)
 
 
 def marked(who: Voter, box: Rect, random: Random) -> list[Stroke]:
@@ -59,11 +67,34 @@ def marked(who: Voter, box: Rect, random: Random) -> list[Stroke]:
         w, h = np.asarray([box.w, box.h]) * random.uniform(0.35, 0.8)
         x, y = np.asarray(box.centre) + random.uniform(-0.15, 0.15, 2) * (box.w, box.h)
         aim = Rect(float(x - w / 2), float(y - h / 2), float(w), float(h))
-    return (
-        _loops(who, aim, random)
-        if who.loops
-        else _fitted(mark(who.shape, aim, who.hand, random), aim, random)
-    )
+    if who.loops:
+        return _loops(who, aim, random)
+    if who.shape is MarkShape.FILL and random.random() < 0.6:
+        return filled(who, aim, random)
+    return _fitted(mark(who.shape, aim, who.hand, random), aim, random)
+
+
+def filled(who: Voter, box: Rect, random: Random) -> list[Stroke]:
+    """The box coloured in by one close zigzag at any slant, up to its outline or a little over it."""
+    a, reach = random.uniform(0, np.pi), random.uniform(0.72, 1.12)
+    half = np.asarray([box.w, box.h]) / 2 * reach
+    n = max(8, int(2 * float(half.max()) / (who.pen.width_mm * random.uniform(0.45, 0.95))))
+    t, side = np.linspace(-1, 1, n), (-1.0) ** np.arange(n)
+    if random.random() < 0.6:  # round, as ovals are
+        side = side * np.sqrt(np.maximum(1 - t**2, 0.04))
+    side = side * random.uniform(0.88, 1.0, n)
+    points = np.stack([side * np.cos(a) - t * np.sin(a), side * np.sin(a) + t * np.cos(a)], axis=1)
+    middle = np.asarray(box.centre) + random.normal(0, 0.04, 2) * (box.w, box.h)
+    return [stroke(points * half + middle, random, tremble_mm=who.hand.tremble_mm)]
+
+
+def numbered(who: Voter, box: Rect, random: Random) -> list[Stroke]:
+    """A number of one or two digits in the box, as renumbering voters write."""
+    digits, tall = str(random.integers(1, 60)), box.h * random.uniform(0.5, 0.95)
+    wide = 0.75 * tall * len(digits)
+    left = box.x + (box.w - wide) / 2 + random.normal(0, 0.08) * box.w
+    low = box.y + (box.h + tall) / 2 + random.normal(0, 0.06) * box.h
+    return write(digits, (left, low), tall, who.hand, random, habit=who.habit)
 
 
 def _fitted(strokes: list[Stroke], aim: Rect, random: Random) -> list[Stroke]:
@@ -90,11 +121,6 @@ def _loops(who: Voter, aim: Rect, random: Random) -> list[Stroke]:
     return [stroke(np.stack([x, y], axis=1), random, tremble_mm=who.hand.tremble_mm)]
 
 
-def ringed(who: Voter, box: Rect, random: Random) -> list[Stroke]:
-    """A ring around the whole box."""
-    return ring(Rect(box.x + 1.2, box.y, box.w - 2.4, box.h).grown(random.uniform(0, 0.5)), who.hand, random)
-
-
 def neighbours(who: Voter, form: Form, box: Rect, random: Random) -> list[Stroke]:
     """A mark in the next box or row, large enough to reach towards this one."""
     side, big = random.choice([-1, 1]), random.uniform(0.9, 2.2)
@@ -113,35 +139,6 @@ def written(who: Voter, form: Form, box: Rect, random: Random) -> list[Stroke]:
     x = start + np.arange(8) * 0.9
     y = box.centre[1] + row + random.normal(0, 0.9, 8)
     return [stroke(np.stack([x, y], axis=1), random, tremble_mm=who.hand.tremble_mm)]
-
-
-def passing(who: Voter, _form: Form, box: Rect, random: Random) -> list[Stroke]:
-    """A long line through the box and out on both sides: a strike, a bracket, a scrawl over the page."""
-    x, y = np.asarray(box.centre) + random.uniform(-0.3, 0.3, 2) * (box.w, box.h)
-    a = random.choice([0.0, np.pi / 2, random.uniform(0, np.pi)]) + random.normal(0, 0.1)
-    t = np.linspace(-14, 14, 7)[:, None]
-    points = np.array([[x, y]]) + t * [np.cos(a), np.sin(a)] + random.normal(0, 0.2, (7, 2))
-    return [stroke(points, random, tremble_mm=who.hand.tremble_mm)]
-
-
-def slipped(who: Voter, _form: Form, box: Rect, random: Random) -> list[Stroke]:
-    """A dot or a hair line in the box: nobody can say what was meant."""
-    near = np.asarray(box.centre) + random.uniform(-0.35, 0.35, 2) * (box.w, box.h)
-    if random.random() < 0.7:
-        return mark(MarkShape.DOT, Rect(near[0] - 1, near[1] - 1, 2, 2), who.hand, random)
-    return slip((float(near[0]), float(near[1])), who.hand, random)
-
-
-def struck(who: Voter, box: Rect, random: Random) -> list[Stroke]:
-    """A mark, then lines through it well beyond the box."""
-    shape = StrikeShape(random.choice([StrikeShape.DOUBLE, StrikeShape.ZIGZAG, StrikeShape.WAVY]))
-    wide = Rect(box.x - 1.5, box.y, box.w + 3, box.h)
-    return [*marked(who, box, random), *strike(shape, wide, who.hand, random)]
-
-
-def blackened(who: Voter, box: Rect, random: Random) -> list[Stroke]:
-    """A mark scribbled over, well beyond the box: a box that is merely full is a mark."""
-    return correction(box, replace(who.hand, size=max(0.95, who.hand.size)), random)
 
 
 Stroker = Callable[[Voter, Form, Rect, Random], list[Stroke]]

@@ -17,8 +17,8 @@ SMOOTH = 0.004  # share of each answer given to the others: a net that is never 
 def mark_net() -> nn.Sequential:
     """Four convolutions and two full layers; (n, 1, 40, 40) to four logits (n, 4)."""
     return nn.Sequential(
-        *_layer(1, 12, 5, 2), *_layer(12, 24, 3, 2), *_layer(24, 32, 3, 1), *_layer(32, 32, 3, 2),
-        nn.Flatten(), nn.Linear(32 * 5 * 5, 32), nn.ReLU(), nn.Linear(32, len(Sight)),
+        *_layer(1, 16, 5, 2), *_layer(16, 32, 3, 2), *_layer(32, 64, 3, 1), *_layer(64, 64, 3, 2),
+        nn.Flatten(), nn.Linear(64 * 5 * 5, 64), nn.ReLU(), nn.Linear(64, len(Sight)),
     )  # fmt: skip
 
 

@@ -1,7 +1,8 @@
-"""Real ink on real ballots, to measure a model on and never to learn from: the licence forbids more.
+"""Real ink: handwritten words to learn beside, real ballots only to measure on (their licence forbids more).
 
-A folder with `mark_crops.npz` (registered 96 × 64 px crops at 200 dpi, the oval in the middle) and
-`targets.csv` (the ovals' sizes), named by the variable VALGSKANNER_REAL_DATA.
+The folder named by the variable VALGSKANNER_REAL_DATA holds `ballots_us/` with `mark_crops.npz`
+(registered 96 × 64 px crops at 200 dpi, the oval in the middle) and `targets.csv` (the ovals' sizes),
+and `words/` (DHSD, Riaz et al. 2024, CC BY 4.0; 28 writers) with `labels.csv`.
 """
 
 import csv
@@ -10,6 +11,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -26,11 +28,36 @@ class RealCrops:
     group: npt.NDArray[np.str_]
 
 
+WORD_PX = 64  # height of a picture of a word; 5.3 mm at `forms.PX`
+
+
+def real_ink_folder() -> Path | None:
+    """The folder of real ink, None if there is none."""
+    named = os.environ.get("VALGSKANNER_REAL_DATA")
+    return Path(named) if named and Path(named).is_dir() else None
+
+
 def real_folder() -> Path | None:
     """Where the real ballots lie, None if nowhere."""
-    named = os.environ.get("VALGSKANNER_REAL_DATA")
-    folder = Path(named) / "ballots_us" if named else None
-    return folder if folder and (folder / "mark_crops.npz").is_file() else None
+    folder = real_ink_folder()
+    ballots = folder / "ballots_us" if folder else None
+    return ballots if ballots and (ballots / "mark_crops.npz").is_file() else None
+
+
+def real_words(folder: Path | None, writers: range, most: int) -> tuple[npt.NDArray[np.float32], ...]:
+    """Up to `most` words by these writers as ink 0..1, (64, 256); none without the folder."""
+    listed = folder / "words" / "labels.csv" if folder else None
+    if listed is None or not listed.is_file():
+        return ()
+    with listed.open(encoding="utf-8", newline="") as file:
+        rows = [row["file"] for row in csv.DictReader(file) if int(row["writer"]) in writers]
+    step = max(len(rows) // most, 1)
+    pictures = [cv2.imread(str(listed.parent / one), cv2.IMREAD_GRAYSCALE) for one in rows[::step][:most]]
+    return tuple(_inked(np.asarray(one, np.uint8)) for one in pictures if one is not None)
+
+
+def _inked(word: Gray) -> npt.NDArray[np.float32]:
+    return np.asarray(np.clip((235 - word.astype(np.float32)) / 180, 0, 1), np.float32)
 
 
 def real_crops(folder: Path) -> RealCrops:

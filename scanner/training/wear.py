@@ -30,8 +30,8 @@ Wear = Callable[[Light, Random], Picture]
 
 
 def scanned(scene: Picture, box: Rect, wear: Wear, random: Random, *, off_mm: float = 0.7) -> Scan:
-    """A scene through a scanner: 120–300 dpi, skewed up to 3°, the box missed by up to `off_mm`."""
-    dpi = float(random.choice([120, 150, 200, 200, 200, 240, 300]))
+    """A scene through a scanner: 100–300 dpi, skewed up to 3°, the box missed by up to `off_mm`."""
+    dpi = float(random.choice([100, 120, 150, 200, 200, 200, 240, 300]))
     scale, turn = dpi / 25.4 / PX, random.normal(0, 0.8)
     size = np.rint(np.asarray(scene.shape[::-1]) * scale).astype(int)
     middle = np.asarray(box.centre) * PX

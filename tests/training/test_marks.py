@@ -5,7 +5,7 @@ import pytest
 
 from scanner.classify.box_eyes import SIDE, OnnxEyes
 from scanner.errors import ExitCode, UsageError
-from scanner.training import NEEDED, train_models
+from scanner.training import NEEDED, marks_held_out, train_models
 
 HERE = all(importlib.util.find_spec(name) for name in NEEDED)
 
@@ -18,10 +18,11 @@ def test_without_torch_training_says_what_to_install(tmp_path):
 
 
 @pytest.mark.skipif(not HERE, reason="needs the train extra")
-def test_a_tiny_training_gives_the_same_bytes_twice(tmp_path):
+def test_a_tiny_training_gives_the_same_bytes_twice(tmp_path, monkeypatch):
     from scanner.training.marks import Plan, train  # noqa: PLC0415 - opens torch
 
-    plan = Plan(learn=300, calibrate=60, test=60, passes=1)
+    monkeypatch.setattr(marks_held_out, "BOXES", 200)
+    plan = Plan(learn=300, temper=60, test=60, passes=1)
     cards = [train(tmp_path / name, 3, plan) for name in ("one", "two")]
     assert cards[0] == cards[1]
     eyes = OnnxEyes(tmp_path / "one" / "models" / "mark.onnx")

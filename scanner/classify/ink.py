@@ -184,7 +184,9 @@ def _screened(gray: Gray, unit: float, limits: InkLimits) -> Gray:
     first = np.flatnonzero(dots)
     centres[stats[first, cv2.CC_STAT_TOP], stats[first, cv2.CC_STAT_LEFT]] = 1
     dense = cv2.boxFilter(centres, -1, (window, window), normalize=False) >= limits.screen_dots
-    return lightest(as_gray(dense * 255), square(window // 2))
+    screen = lightest(as_gray(dense * 255), square(window // 2))
+    # a gap in a screen is a screen too: the scanner's lamp may show its lines darker than any flat tint
+    return as_gray(cv2.morphologyEx(screen, cv2.MORPH_CLOSE, square(4 * window)))
 
 
 def _tones(half: Gray, print_: Printed, ends: tuple[float, float], limits: InkLimits) -> Gray:

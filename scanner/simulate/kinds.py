@@ -12,6 +12,8 @@ from functools import cache
 from scanner.ballot import Category, Verdict
 from scanner.election import ElectionType
 from scanner.simulate.kinds_choices import CHOICES
+from scanner.simulate.kinds_papers import PAPERS
+from scanner.simulate.kinds_scans import SCANS
 from scanner.simulate.kinds_votes import VOTES
 from scanner.simulate.kinds_words import WORDS
 from scanner.simulate.recipe import Kind
@@ -21,7 +23,7 @@ from scanner.simulate.truth import Truth
 @cache
 def kinds() -> tuple[Kind, ...]:
     """All kinds, in the order of the bench's table; every name is different."""
-    return *VOTES, *WORDS, *CHOICES
+    return *VOTES, *WORDS, *CHOICES, *PAPERS, *SCANS
 
 
 def kinds_of(election: ElectionType) -> tuple[Kind, ...]:

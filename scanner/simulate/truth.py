@@ -157,7 +157,8 @@ def _beside(meant: Intention) -> Iterator[tuple[Face, Rect]]:
         elif act.field is None:
             yield act.face, act.aim.grown(_LOOSE_MM)
         elif act.kind in {ActKind.LINE, ActKind.PARTY_STRUCK}:
-            yield act.face, act.aim.grown(0.5)
+            x, y, w, h = act.aim.x, act.aim.y, act.aim.w, act.aim.h
+            yield act.face, Rect(x - 1.5, y + 0.1 * h, w + 3, 0.8 * h)  # beyond its ends, never other lines
     if meant.stamp is not None:
         x, y = meant.stamp.at
         reach = max(meant.stamp.die.size_mm) / 2 + 1

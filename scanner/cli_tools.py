@@ -73,9 +73,11 @@ def speed(
 def accuracy(
     *,
     election: str = "kommunestyre",
+    deck: str = "random",
+    wear: str = "1",
     sheets: Positive = 200,
-    wear: WearLevel = 1,
     seed: Seed = 1,
+    out: Path | None = None,
     workers: Positive | None = None,
     real_ink: Path | None = None,
     json: Json = False,
@@ -85,13 +87,17 @@ def accuracy(
     Parameters
     ----------
     election
-        A shipped election: kommunestyre, kommunestyre_two_fold, storting, ...
-    sheets
-        Ballots to make and read.
+        Shipped elections: kommunestyre,storting,... or all.
+    deck
+        vvsg (every position, every way to mark), random (as voters do), kinds (every odd ballot), or all.
     wear
-        0 a new scanner, 1 normal, 2 badly kept, 3 awful.
+        0 a new scanner, 1 normal, 2 badly kept, 3 awful; 0,1,2,3 or all.
+    sheets
+        Ballots to make and read of each deck of each election at each level of wear.
     seed
         The same seed gives the same ballots.
+    out
+        Folder of the campaign: it goes on there where it stopped.
     workers
         Processes. Default: one for each core.
     real_ink
@@ -99,10 +105,12 @@ def accuracy(
     json
         Print one JSON object.
     """
-    from scanner.bench.accuracy import Trial
+    from scanner.bench.campaign import Campaign, ink_folder
+    from scanner.bench.cases import Plan, piles
     from scanner.commands.bench import bench_accuracy
 
-    return bench_accuracy(Trial(election, wear, seed, real_ink), sheets, workers, json=json)
+    campaign = Campaign(piles(deck, election, wear), sheets, Plan(seed, ink_folder(real_ink)))
+    return bench_accuracy(campaign, out, workers, json=json)
 
 
 def doctor(*, json: Json = False) -> int:

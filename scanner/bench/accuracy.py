@@ -6,30 +6,50 @@ the promise. Positions on one ballot share a voter and a scan, so the claim is m
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, field
 
 import msgspec
 
-from scanner.ballot import Mark, MarkState, PageImage, Sheet
-from scanner.bench.agreement import Agreement, agreement
+from scanner.bench.agreement import Agreement
+from scanner.bench.answers import Answer
+from scanner.bench.cases import Pile
+from scanner.bench.positions import Position
+from scanner.bench.spread import Spread
 from scanner.confidence import upper
-from scanner.election import Election, StampRule, VoteCategory
-from scanner.election_package import read_election
-from scanner.engine import processes
-from scanner.pipeline import Atlas, Outcome, open_atlas, read
-from scanner.simulate.deck import Deck, Press
-from scanner.simulate.elections import shipped_election
-from scanner.simulate.real_ink import real_ink
-from scanner.simulate.truth import Truth
+
+Seen = Counter[Agreement]
 
 
 class Score(msgspec.Struct, frozen=True):
-    """Counts with their denominator; `upper95` bounds the rate of wrong but sure."""
+    """Counts with their denominator; `upper95` bounds the rate of wrong but sure.
+
+    `n` leaves out what careful people would dispute: `disputed` counts that, `decided_disputed` how
+    often the machine was sure of it all the same.
+    """
 
     n: int
     wrong_but_sure: int
     doubtful: int
+    upper95: float
+    disputed: int = 0
+    decided_disputed: int = 0
+
+    @property
+    def doubt(self) -> float:
+        """Share 0..1 that was doubted; 0 of nothing."""
+        return self.doubtful / self.n if self.n else 0.0
+
+
+class Claim(msgspec.Struct, frozen=True):
+    """What may be said although positions on one ballot are not independent.
+
+    `design_effect` is how much more doubts vary from ballot to ballot than if positions were; positions
+    are worth `worth` independent ones. `ballots` with a wrong position, of all with positions.
+    """
+
+    ballots: Score
+    design_effect: float
+    worth: int
     upper95: float
 
 
@@ -37,125 +57,197 @@ class Accuracy(msgspec.Struct, frozen=True):
     """What `valgskanner bench accuracy --json` prints."""
 
     election: str
-    wear: int
+    wear: int | str
     seed: int
     ballots: Score
     without_cause: Score  # ballots that need no person; `doubtful` are those sent to one all the same
-    positions: Score  # boxes
+    positions: Score
     categories: dict[str, Score]  # by true category
-    kinds: dict[str, Score]  # by how the mark was made, positions
+    kinds: dict[str, Score]  # positions by how the mark was made
+    deck: str = ""
+    version: str = ""
+    claim: Claim | None = None
+    positions_by: dict[str, dict[str, Score]] = {}
+    ballots_by: dict[str, dict[str, Score]] = {}
+    without_cause_by: dict[str, dict[str, Score]] = {}
+    reasons: dict[str, dict[str, int]] = {}  # of doubt without cause, by wear
+    misled: int = 0  # doubtful ballots, no reason of which tells where to look
+    crashed: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Trial:
-    """What decides a pile of ballots."""
-
-    election: str
-    wear: int
-    seed: int
-    ink: Path | None
+def _table() -> defaultdict[str, defaultdict[str, Seen]]:
+    return defaultdict(lambda: defaultdict(Counter))
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
-    """One ballot's answers, small enough to send between processes."""
+@dataclass(slots=True)
+class Tally:
+    """Everything counted, as answers come; its size does not grow with their number."""
 
-    truth: Truth
-    agreement: Agreement
-    positions: tuple[tuple[str, Agreement], ...]  # how it was made ("empty"), how it was read
+    ballots: Seen = field(default_factory=Counter)
+    clear: Seen = field(default_factory=Counter)
+    positions: Seen = field(default_factory=Counter)
+    of_positions: defaultdict[str, defaultdict[str, Seen]] = field(default_factory=_table)
+    of_ballots: defaultdict[str, defaultdict[str, Seen]] = field(default_factory=_table)
+    of_clear: defaultdict[str, defaultdict[str, Seen]] = field(default_factory=_table)
+    reasons: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    piles: Counter[Pile] = field(default_factory=Counter)
+    chances: Counter[tuple[int, bool]] = field(default_factory=Counter)
+    spread: Spread = field(default_factory=Spread)
+    wrong_ballots: Seen = field(default_factory=Counter)
+    misled: int = 0
+    crashed: int = 0
+
+    def add(self, one: Answer) -> None:
+        """Count one ballot."""
+        self.piles[one.case.pile] += 1
+        self.misled += one.misled
+        self.crashed += one.crashed
+        self._ballot(one)
+        self._positions(one)
+        for seen in one.chances:
+            self.chances[seen.bin, True] += seen.marked
+            self.chances[seen.bin, False] += seen.n - seen.marked
+
+    def _ballot(self, one: Answer) -> None:
+        self.ballots[one.said] += 1
+        for name, value in _ballot_sorts(one):
+            self.of_ballots[name][value][one.said] += 1
+        if one.needs_person or one.crashed:
+            return
+        self.clear[one.said] += 1
+        for name, value in _clear_sorts(one):
+            self.of_clear[name][value][one.said] += 1
+        if one.said is Agreement.DOUBTFUL:
+            self.reasons[f"{one.case.pile.wear}"].update(reason.value for reason in one.reasons)
+
+    def _positions(self, one: Answer) -> None:
+        here: Seen = Counter()
+        pile = one.case.pile
+        where = (("election", pile.election), ("wear", f"{pile.wear}"), ("deck", pile.deck.value))
+        for said, n, sorts in _position_sorts(one):
+            here[said] += n
+            for name, value in sorts:
+                self.of_positions[name][value][said] += n
+        for name, value in where:
+            self.of_positions[name][value].update(here)
+        self.positions.update(here)
+        settled = here[Agreement.RIGHT] + here[Agreement.DOUBTFUL] + here[Agreement.WRONG_BUT_SURE]
+        if settled:
+            self.spread.add(here[Agreement.DOUBTFUL], settled)
+            wrong = here[Agreement.WRONG_BUT_SURE] > 0
+            self.wrong_ballots[Agreement.WRONG_BUT_SURE if wrong else Agreement.RIGHT] += 1
 
 
-def measure_accuracy(trial: Trial, count: int, workers: int) -> Accuracy:
-    """Make, scan and read `count` ballots with `workers` processes."""
-    return summed(trial, said_of(trial, count, workers))
+Sorts = tuple[tuple[str, str], ...]  # breakdown, its value
 
 
-def said_of(trial: Trial, count: int, workers: int) -> Iterator[Said]:
-    """The answers for ballots 1..count, in order."""
-    with processes(workers, _open, trial) as pool:
-        yield from pool.map(_ballot, range(1, count + 1), chunksize=8)
+def _ballot_sorts(one: Answer) -> Sorts:
+    pile = one.case.pile
+    writes = "handwriting" if one.handwriting else "no handwriting"
+    stamp = (("stamp", one.stamp),) if one.stamp else ()
+    kind = (("kind", one.kind),) if one.kind else ()
+    pen = (("pen", one.pen), ("strength", one.strength)) if one.pen else ()
+    return (
+        ("category", one.category.value),
+        ("election", pile.election),
+        ("wear", f"{pile.wear}"),
+        ("deck", pile.deck.value),
+        ("handwriting", writes),
+        ("needs_person", "yes" if one.needs_person else "no"),
+        *stamp,
+        *kind,
+        *pen,
+    )
 
 
-def summed(trial: Trial, answers: Iterable[Said]) -> Accuracy:
-    """The scores of all answers."""
-    ballots, clear, positions = Counter[Agreement](), Counter[Agreement](), Counter[Agreement]()
-    categories: dict[str, Counter[Agreement]] = defaultdict(Counter)
-    kinds: dict[str, Counter[Agreement]] = defaultdict(Counter)
+def _clear_sorts(one: Answer) -> Sorts:
+    writes = "handwriting" if one.handwriting else "no handwriting"
+    wear = f"{one.case.pile.wear}"
+    pen = (("pen", one.pen), ("strength", one.strength)) if one.pen else ()
+    kind = (("kind", one.kind),) if one.kind else ()
+    return (
+        ("election", one.case.pile.election),
+        ("deck", one.case.pile.deck.value),
+        ("wear", wear),
+        ("handwriting", writes),
+        ("wear, handwriting", f"{wear}, {writes}"),
+        *pen,
+        *kind,
+    )
+
+
+def _position_sorts(one: Answer) -> Iterator[tuple[Agreement, int, Sorts]]:
+    for right in one.right:
+        yield Agreement.RIGHT, right.n, _sorts(right.field, right.how, right.pen, right.strength)
+    for other in one.other:
+        yield other.said, 1, _sorts_of(other)
+
+
+def _sorts_of(one: Position) -> Sorts:
+    return _sorts(one.field, one.how, one.pen, one.strength)
+
+
+def _sorts(place: str, how: str, pen: str, strength: str) -> Sorts:
+    if not pen:
+        return (("field", place), ("kind", how), ("shape", how))
+    shape = how.removesuffix(f"_{pen}")
+    return (("field", place), ("kind", how), ("shape", shape), ("pen", pen), ("strength", strength))
+
+
+def tally(answers: Iterable[Answer]) -> Tally:
+    """Everything counted of all answers."""
+    counted = Tally()
     for one in answers:
-        ballots[one.agreement] += 1
-        categories[one.truth.category.value][one.agreement] += 1
-        if not one.truth.needs_person:
-            clear[one.agreement] += 1
-        for kind, how in one.positions:
-            positions[how] += 1
-            kinds[kind][how] += 1
-    return Accuracy(
-        election=trial.election,
-        wear=trial.wear,
-        seed=trial.seed,
-        ballots=score(ballots),
-        without_cause=score(clear),
-        positions=score(positions),
-        categories={name: score(categories[name]) for name in sorted(categories)},
-        kinds={name: score(kinds[name]) for name in sorted(kinds)},
-    )
+        counted.add(one)
+    return counted
 
 
-def score(seen: Counter[Agreement]) -> Score:
+def score(seen: Seen) -> Score:
     """A score from counted agreements."""
-    n, wrong = seen.total(), seen[Agreement.WRONG_BUT_SURE]
-    return Score(n, wrong, seen[Agreement.DOUBTFUL], round(upper(wrong, n), 8))
-
-
-def position(truth: MarkState, mark: Mark) -> Agreement:
-    """How one box was read. Where people, too, would have to settle the ink, no reading is wrong."""
-    if mark.state is MarkState.DOUBTFUL:
-        return Agreement.DOUBTFUL
-    right = truth is MarkState.DOUBTFUL or mark.state is truth
-    return Agreement.RIGHT if right else Agreement.WRONG_BUT_SURE
-
-
-def said(truth: Truth, outcome: Outcome) -> Said:
-    """The answers for one ballot; boxes are those that both readers looked at."""
-    meant = {one.field: one for one in truth.marks}
-    boxes = [one for one in outcome.reading.marks if one.b is not None]
-    positions = tuple(
-        (meant[one.field].how, position(meant[one.field].state, one))
-        if one.field in meant
-        else ("empty", position(MarkState.UNMARKED, one))
-        for one in boxes
+    disputed = seen[Agreement.LEFT_OPEN] + seen[Agreement.DECIDED_DISPUTED]
+    n, wrong = seen.total() - disputed, seen[Agreement.WRONG_BUT_SURE]
+    return Score(
+        n=n,
+        wrong_but_sure=wrong,
+        doubtful=seen[Agreement.DOUBTFUL],
+        upper95=round(upper(wrong, n), 8),
+        disputed=disputed,
+        decided_disputed=seen[Agreement.DECIDED_DISPUTED],
     )
-    return Said(truth, agreement(truth, outcome.verdict), positions)
 
 
-@dataclass(frozen=True, slots=True)
-class _Bench:
-    deck: Deck
-    atlas: Atlas
-    category: VoteCategory
+def accuracy(counted: Tally, seed: int, version: str) -> Accuracy:
+    """The scores of everything counted."""
+    by_position, by_ballot = _scores(counted.of_positions), _scores(counted.of_ballots)
+    wears = sorted({one.wear for one in counted.piles})
+    return Accuracy(
+        election=",".join(sorted({one.election for one in counted.piles})),
+        wear=wears[0] if len(wears) == 1 else ",".join(map(str, wears)),
+        seed=seed,
+        ballots=score(counted.ballots),
+        without_cause=score(counted.clear),
+        positions=score(counted.positions),
+        categories=by_ballot.pop("category", {}),
+        kinds=by_position.pop("kind", {}),
+        deck=",".join(sorted({one.deck.value for one in counted.piles})),
+        version=version,
+        claim=claim(counted),
+        positions_by=by_position,
+        ballots_by=by_ballot,
+        without_cause_by=_scores(counted.of_clear),
+        reasons={wear: dict(seen.most_common()) for wear, seen in sorted(counted.reasons.items())},
+        misled=counted.misled,
+        crashed=counted.crashed,
+    )
 
 
-_bench: _Bench | None = None  # of this process; set once when it starts
+def claim(counted: Tally) -> Claim:
+    """What the positions prove, and what their ballots do."""
+    positions, effect = score(counted.positions), counted.spread.design_effect
+    worth = int(positions.n / effect)
+    wrong = min(worth, round(positions.wrong_but_sure / effect + 0.5)) if positions.wrong_but_sure else 0
+    return Claim(score(counted.wrong_ballots), round(effect, 2), worth, round(upper(wrong, worth), 8))
 
 
-def _open(trial: Trial) -> None:
-    global _bench  # noqa: PLW0603 - a process pool has no other place for what its workers open once
-    election = read_election(shipped_election(trial.election))
-    category = _stamped(election)
-    ink = real_ink(trial.ink) if trial.ink is not None else None
-    deck = Deck(Press(election), trial.seed, trial.wear, ink, category.stamp is StampRule.REQUIRED)
-    _bench = _Bench(deck, open_atlas(election), category)
-
-
-def _stamped(election: Election) -> VoteCategory:
-    """The first category that asks for a stamp: the harder case."""
-    required = (one for one in election.categories if one.stamp is StampRule.REQUIRED)
-    return next(required, election.categories[0])
-
-
-def _ballot(index: int) -> Said:
-    assert _bench is not None  # noqa: S101 - the initializer has run
-    made = _bench.deck.sheet(index)
-    images = (PageImage("F.jpg", made.front, made.dpi), PageImage("B.jpg", made.back, made.dpi))
-    outcome = read(Sheet("bench", index, images), _bench.atlas, _bench.category)
-    return said(made.truth, outcome)
+def _scores(table: defaultdict[str, defaultdict[str, Seen]]) -> dict[str, dict[str, Score]]:
+    return {name: {value: score(rows[value]) for value in sorted(rows)} for name, rows in table.items()}

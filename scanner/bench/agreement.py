@@ -12,6 +12,7 @@ class Agreement(StrEnum):
 
     RIGHT = "right"
     DOUBTFUL = "doubtful"
+    LEFT_OPEN = "left_open"  # doubted where careful people would differ: as it should be
     DECIDED_DISPUTED = "decided_disputed"  # sure where careful people would differ
     WRONG_BUT_SURE = "wrong_but_sure"
 

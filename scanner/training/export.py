@@ -26,12 +26,31 @@ def onnx_bytes(net: nn.Sequential, temperature: float, graph: Graph) -> bytes:
 
     The temperature is a node of the graph, so that the file as such is calibrated.
     """
-    nodes, weights, last = [], [], "crops"
+    nodes, weights, last = chain(net, "crops", "v")
+    return finished(nodes, weights, last, temperature, graph)
+
+
+def chain(
+    net: nn.Sequential, first: str, prefix: str
+) -> tuple[list[onnx.NodeProto], list[onnx.TensorProto], str]:
+    """The layers one after another, fed with `first`: nodes, weights and the name of what comes out."""
+    nodes, weights, last = [], [], first
     for number, layer in enumerate(one for one in net if not isinstance(one, nn.Dropout)):
-        name = f"v{number}"
+        name = f"{prefix}{number}"
         nodes.append(_node(layer, last, name))
         weights += _weights(layer, name)
         last = name
+    return nodes, weights, last
+
+
+def finished(
+    nodes: list[onnx.NodeProto],
+    weights: list[onnx.TensorProto],
+    last: str,
+    temperature: float,
+    graph: Graph,
+) -> bytes:
+    """The file of a graph whose logits are called `last`; nodes and weights are added to in place."""
     weights.append(numpy_helper.from_array(np.float32(temperature), "temperature"))
     nodes += [helper.make_node("Div", [last, "temperature"], ["calm"]),
               helper.make_node("Softmax", ["calm"], ["seen"], axis=graph.axis)]  # fmt: skip

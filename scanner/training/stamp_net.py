@@ -1,0 +1,122 @@
+"""The network of the stamp reader: one look at the window, an answer for it and for each of its cells."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from onnx import helper, numpy_helper
+from torch import Tensor, nn
+
+from scanner.classify.eyes import Floats
+from scanner.classify.stamp_eyes import ACROSS, DOWN, HIGH, WIDE, Sight, levelled
+from scanner.pixels import Gray
+from scanner.training.export import Graph, chain, finished
+from scanner.training.net import same_every_time
+from scanner.training.stamp_scenes import IGNORED
+
+GRAPH = Graph("stamp", ("n", 1, HIGH, WIDE), ("n", len(Sight), 1 + DOWN * ACROSS))
+SMOOTH = 0.01  # share of each answer given to the others
+CELLS = 0.6  # weight of the cells' loss beside the window's
+EMPTY = 0.3  # weight of an empty cell: most are
+
+
+class StampNet(nn.Module):
+    """(n, 1, HIGH, WIDE) to logits of the window (n, 5) and of its cells (n, 5, DOWN, ACROSS)."""
+
+    def __init__(self) -> None:
+        """Fresh weights."""
+        super().__init__()
+        self.trunk = nn.Sequential(
+            *_layer(1, 16, 7, 4), *_layer(16, 24, 3, 1), *_layer(24, 32, 3, 2), *_layer(32, 32, 3, 1),
+            *_layer(32, 32, 3, 1),
+        )  # fmt: skip
+        self.cells = nn.Sequential(nn.Conv2d(32, len(Sight), 1))
+        self.whole = nn.Sequential(
+            *_layer(32, 32, 3, 2), nn.Flatten(), nn.Linear(32 * 10 * 13, 48), nn.ReLU(),
+            nn.Dropout(0.2), nn.Linear(48, len(Sight)),
+        )  # fmt: skip
+
+    def forward(self, windows: Tensor) -> tuple[Tensor, Tensor]:
+        """Logits of the windows and of their cells."""
+        seen = self.trunk(windows)
+        return self.whole(seen), self.cells(seen)
+
+
+def _layer(come: int, go: int, size: int, step: int) -> list[nn.Module]:
+    return [nn.Conv2d(come, go, size, stride=step, padding=size // 2), nn.BatchNorm2d(go), nn.ReLU()]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lessons:
+    """Windows uint8 (n, HIGH, WIDE), goals (n, 5), all 0 where the window has no answer, and cells."""
+
+    windows: Gray
+    goals: Floats
+    cells: Gray
+
+    def __len__(self) -> int:
+        """How many."""
+        return len(self.windows)
+
+
+def taught(lessons: Lessons, passes: int, seed: int, batch: int = 32, rate: float = 4e-3) -> StampNet:
+    """A net that has learnt from these lessons."""
+    same_every_time(seed)
+    net, random = StampNet(), np.random.default_rng(seed)
+    teacher = torch.optim.AdamW(net.parameters(), lr=rate, weight_decay=0.02)
+    steps = max(2, passes * (len(lessons) // batch))
+    plan = torch.optim.lr_scheduler.OneCycleLR(teacher, rate, total_steps=steps)
+    for _ in range(passes):
+        order = random.permutation(len(lessons))
+        for start in range(0, len(order) - batch + 1, batch):
+            some = order[start : start + batch]
+            loss = _loss(net, lessons, some, random)
+            teacher.zero_grad()
+            loss.backward()  # type: ignore[no-untyped-call]
+            teacher.step()
+            plan.step()
+    net.eval()
+    return net
+
+
+def _loss(net: StampNet, lessons: Lessons, some: np.ndarray, random: np.random.Generator) -> Tensor:
+    whole, cells = net(torch.from_numpy(_varied(lessons.windows[some], random)))
+    goals = torch.from_numpy(lessons.goals[some])
+    counts = goals.sum(1)
+    soft = goals * (1 - SMOOTH) + SMOOTH / len(Sight)
+    of_whole = -(soft * nn.functional.log_softmax(whole, 1)).sum(1)
+    weights = torch.tensor([EMPTY, *[1.0] * (len(Sight) - 1)])
+    truth = torch.from_numpy(lessons.cells[some].astype(np.int64))
+    of_cells = nn.functional.cross_entropy(cells, truth, weights, ignore_index=IGNORED)
+    return (of_whole * counts).sum() / counts.sum().clamp(min=1) + CELLS * of_cells
+
+
+def _varied(windows: Gray, random: np.random.Generator) -> Floats:
+    """The windows again a little different: moved by up to two pixels, paler or darker."""
+    down, right = random.integers(-2, 3, 2)
+    moved = np.pad(windows, ((0, 0), (2, 2), (2, 2)), mode="edge")[:, 2 + down :, 2 + right :]
+    ink = 1 - levelled(moved[:, :HIGH, :WIDE])
+    return 1 - ink * random.uniform(0.85, 1.1, (len(windows), 1, 1, 1)).astype(np.float32)
+
+
+def logits(net: StampNet, windows: Gray) -> Floats:
+    """Uncalibrated answers (n, 5) for whole windows uint8 (n, HIGH, WIDE)."""
+    with torch.no_grad():
+        parts = [
+            net(torch.from_numpy(levelled(windows[i : i + 128])))[0] for i in range(0, len(windows), 128)
+        ]
+    return np.asarray(torch.cat(parts).numpy(), np.float32)
+
+
+def stamp_bytes(net: StampNet, temperature: float) -> bytes:
+    """The model as a file: chances of the window first, then of its cells, row by row."""
+    nodes, weights, seen = chain(net.trunk, "crops", "t")
+    more, theirs, whole = chain(net.whole, seen, "w")
+    last, those, cells = chain(net.cells, seen, "c")
+    nodes += more + last
+    weights += theirs + those
+    for name, into, count in (("one", whole, 1), ("many", cells, DOWN * ACROSS)):
+        weights.append(numpy_helper.from_array(np.array([0, len(Sight), count], np.int64), f"{name}.shape"))
+        nodes.append(helper.make_node("Reshape", [into, f"{name}.shape"], [name]))
+    nodes.append(helper.make_node("Concat", ["one", "many"], ["all"], axis=2))
+    return finished(nodes, weights, "all", temperature, GRAPH)

@@ -1,0 +1,178 @@
+"""The handwriting of one number box: its own strokes with their tails, without frame, print or neighbours.
+
+Printed lines hide the ink that crosses them, and a rim of 0.25 mm beside them is blind to the page's ink
+(`ink`). Here the rim is looked at again, closer, and strokes are led on across the hidden line, so that a
+digit that meets the frame is not cut in two. Pure; lengths in px of the template (200 dpi).
+"""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from scanner.classify.atlas import PER_MM
+from scanner.classify.eyes import Floats
+from scanner.classify.field_ink import Box
+from scanner.classify.ink import COARSE, Ink, Printed, Stroke
+from scanner.classify.raster import as_gray, darkest, inside, lightest, square
+from scanner.classify.registered import Registered
+from scanner.pixels import Gray
+
+
+@dataclass(frozen=True, slots=True)
+class NumberLimits:
+    """Members and units as in calibration/numbers.toml."""
+
+    reach_mm: float
+    foreign_mm2: float
+    near_print: float
+    hidden_mm: float
+    dot_mm: float
+    dot_share: float
+    cut_share: float
+    cut_cost: float
+    cuts: int
+    least_mm2: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Written:
+    """What is written in one box: darkness of its own ink (h, w), 0..1, and whether all of it is there.
+
+    `whole` is False where another field's stroke lies in the box, or a stroke goes on beyond `reach_mm`.
+    `ink_mm2` is the ink of its strokes, wherever it lies.
+    """
+
+    dark: Floats
+    whole: bool
+    ink_mm2: float
+    at: tuple[int, int] = (0, 0)  # row and column of its top left, template px
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sheet:
+    """A registered page with its ink: what the numbers are cut from."""
+
+    page: Registered
+    ink: Ink
+    printed: Printed
+
+
+def written(sheet: Sheet, box: Box, others: tuple[Box, ...], limits: NumberLimits) -> Written:
+    """The handwriting of `box` (x, y, w, h in template px); `others` are the other fields with boxes."""
+    ink = sheet.ink
+    own, foreign = _own(ink, box, others)
+    window = _window(ink, own, box, limits.reach_mm * PER_MM)
+    seen = _seen(ink, own, window)
+    around = lightest(seen, square(3)) > 0
+    dark = np.where(around, ink.depth[window] / np.float32(ink.contrast), 0)
+    added = _through_print(sheet, window, seen, limits)
+    typical = float(np.median(dark[seen > 0])) if seen.any() else 0.0
+    dark = np.where((added > 0) & (dark < typical), typical, dark)
+    strokes = _strokes(ink, own)
+    far = any(max(one.w, one.h) > 2 * limits.reach_mm * PER_MM for one in strokes)
+    return Written(
+        dark=np.asarray(np.minimum(dark, 1), np.float32),
+        whole=foreign / PER_MM**2 <= limits.foreign_mm2 and not far,
+        ink_mm2=sum(one.area_mm2 for one in strokes),
+        at=(window[0].start, window[1].start),
+    )
+
+
+def _seen(ink: Ink, own: tuple[int, ...], window: tuple[slice, slice]) -> Gray:
+    """255 where the own strokes have ink in a window of whole cells."""
+    mine = np.isin(ink.labels[_coarse(window[0]), _coarse(window[1])], own)
+    full = np.repeat(np.repeat(mine, COARSE, 0), COARSE, 1)
+    return as_gray(ink.mask[window] * full)
+
+
+def _strokes(ink: Ink, numbers: tuple[int, ...]) -> list[Stroke]:
+    return [ink.strokes[one - 1] for one in numbers]
+
+
+def _held(ink: Ink, box: Box) -> dict[int, int]:
+    """Inked px of each stroke in a box."""
+    x, y, w, h = box
+    rows, columns = np.nonzero(ink.mask[max(y, 0) : y + h, max(x, 0) : x + w])
+    last = np.array(ink.labels.shape) - 1
+    down = np.minimum((rows + max(y, 0)) // COARSE, last[0])
+    across = np.minimum((columns + max(x, 0)) // COARSE, last[1])
+    found, count = np.unique(ink.labels[down, across], return_counts=True)
+    return {int(a): int(b) for a, b in zip(found, count, strict=True) if a}
+
+
+def _own(ink: Ink, box: Box, others: tuple[Box, ...]) -> tuple[tuple[int, ...], float]:
+    """The strokes with more ink in this box than in any other, and the px here of all the rest."""
+    held = _held(ink, box)
+    elsewhere = [_held(ink, one) for one in others if held and _touches(ink, held, one)]
+    own = tuple(one for one, px in held.items() if px >= max((o.get(one, 0) for o in elsewhere), default=0))
+    return own, float(sum(px for one, px in held.items() if one not in own))
+
+
+def _touches(ink: Ink, held: dict[int, int], box: Box) -> bool:
+    """True if the bounding box of a stroke meets the box."""
+    x, y, w, h = box
+    return any(
+        one.x < x + w and x < one.x + one.w and one.y < y + h and y < one.y + one.h
+        for one in _strokes(ink, tuple(held))
+    )
+
+
+def _window(ink: Ink, own: tuple[int, ...], box: Box, reach: float) -> tuple[slice, slice]:
+    """Rows and columns (whole cells) that hold the box and its strokes, at most `reach` px beyond the box."""
+    x, y, w, h = box
+    strokes = _strokes(ink, own)
+    left = max(min((one.x for one in strokes), default=x), x - reach, 0)
+    top = max(min((one.y for one in strokes), default=y), y - reach, 0)
+    right = min(max((one.x + one.w for one in strokes), default=x + w), x + w + reach, ink.mask.shape[1])
+    low = min(max((one.y + one.h for one in strokes), default=y + h), y + h + reach, ink.mask.shape[0])
+    more = 2 * COARSE
+    return (
+        slice(_down(min(top, y) - more), _up(max(low, y + h) + more, ink.mask.shape[0])),
+        slice(_down(min(left, x) - more), _up(max(right, x + w) + more, ink.mask.shape[1])),
+    )
+
+
+def _down(px: float) -> int:
+    return max(int(px) // COARSE * COARSE, 0)
+
+
+def _up(px: float, most: int) -> int:
+    return min(-(-int(px) // COARSE) * COARSE, most // COARSE * COARSE)
+
+
+def _coarse(one: slice) -> slice:
+    return slice(one.start // COARSE, one.stop // COARSE)
+
+
+def _through_print(sheet: Sheet, window: tuple[slice, slice], seen: Gray, limits: NumberLimits) -> Gray:
+    """255 for ink beside and under printed lines that hangs together with the strokes seen."""
+    page, blind = sheet.page, sheet.printed.blind[window]
+    near = cv2.bitwise_and(blind, lightest(seen, square(2 * round(limits.hidden_mm * PER_MM) + 1)))
+    if not near.any():
+        return np.zeros_like(seen)
+    soft = cv2.GaussianBlur(page.template.gray[window], (3, 3), 0.8)
+    tight = darkest(as_gray(soft), square(3)).astype(np.float32)
+    contrast = page.paper - page.black
+    expected = page.black + tight * np.float32(contrast / 255)
+    rim = (expected - page.image[window] > limits.near_print * contrast) & (near > 0)
+    known = cv2.bitwise_or(seen, as_gray(rim * np.uint8(255)))
+    core = cv2.bitwise_and(near, inside(as_gray(np.clip(tight, 0, 255).astype(np.uint8)), 0, 200))
+    closed = np.zeros_like(seen)
+    for kernel in _ways(round(limits.hidden_mm * PER_MM)):
+        closed = as_gray(cv2.max(closed, cv2.morphologyEx(known, cv2.MORPH_CLOSE, kernel)))
+    joined = cv2.bitwise_or(known, cv2.bitwise_and(closed, core))
+    count, labels = cv2.connectedComponents(as_gray(joined), connectivity=8)
+    kept = np.zeros(count, bool)
+    kept[np.unique(labels[seen > 0])] = True
+    kept[0] = False
+    return as_gray((kept[labels] & (near > 0)) * np.uint8(255))
+
+
+def _ways(reach: int) -> list[Gray]:
+    """Short lines in four directions, along which a stroke may cross print."""
+    side = 2 * reach // 2 + 1
+    flat = np.zeros((side, side), np.uint8)
+    flat[side // 2] = 1
+    slope = np.eye(side, dtype=np.uint8)
+    return [flat, flat.T.copy(), slope, slope[::-1].copy()]

@@ -1,0 +1,83 @@
+"""Number boxes: what a mark there means is read, and a number that both readers read is a mark for both.
+
+The readers of boxes look for crosses; a plain one fills a twentieth of a number box. Here reader A takes
+enough dark ink of the box's own strokes for a mark, and reader B's opinion is that of the digit readers if
+they are sure. Whatever else speaks against a box (a streak, a neighbour's stroke, an erasure, ink over the
+name) still does. Only boxes with ink are looked at.
+"""
+
+from dataclasses import dataclass, replace
+
+from scanner.ballot import FieldKind, Mark, MarkState
+from scanner.classify.atlas import px
+from scanner.classify.field_ink import Box
+from scanner.classify.marks import Doubt, Sighting
+from scanner.classify.number_ink import NumberLimits, Sheet, written
+from scanner.classify.numbers import DigitBounds, DigitEyes, NumberReading, read_number
+
+FORGIVEN = {None, Doubt.LITTLE_INK}
+"""What reader A may have against a number box that holds enough dark ink of its own."""
+
+Rank = tuple[int, int]  # candidate, number
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NumberReader:
+    """The readers of digits and the numbers they need."""
+
+    eyes: DigitEyes
+    bounds: DigitBounds
+    limits: NumberLimits
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """The marks again, the numbers read for certain, and the best guess where a person must read."""
+
+    marks: tuple[Mark, ...]
+    ranks: tuple[Rank, ...] = ()
+    guessed: tuple[Rank, ...] = ()
+
+
+def numbered(sheet: Sheet, marks: tuple[Mark, ...], seen: tuple[Sighting, ...], by: NumberReader) -> Numbered:
+    """Read every number box with ink; `seen` are reader A's sightings of the same boxes as `marks`."""
+    boxes = tuple(px(one.field.rect) for one in marks)
+    settled: list[Mark] = []
+    ranks: list[Rank] = []
+    guessed: list[Rank] = []
+    for place, (mark, sight) in enumerate(zip(marks, seen, strict=True)):
+        reading = _read(sheet, boxes, place, by) if _inked(mark, sight, by.limits) else None
+        if reading is None:
+            settled.append(mark)
+            continue
+        settled.append(_settled(mark, sight, reading))
+        read = reading.sure is not None and sight.doubt in FORGIVEN
+        name = mark.field.candidate or 0
+        (ranks if read else guessed).append(
+            (name, reading.sure if read and reading.sure is not None else reading.likely)
+        )
+    return Numbered(tuple(settled), tuple(ranks), tuple(guessed))
+
+
+def _inked(mark: Mark, seen: Sighting, limits: NumberLimits) -> bool:
+    return (
+        mark.field.kind is FieldKind.RENUMBER
+        and seen.state is not MarkState.UNMARKED
+        and seen.ink_mm2 >= limits.least_mm2
+    )
+
+
+def _read(sheet: Sheet, boxes: tuple[Box, ...], place: int, by: NumberReader) -> NumberReading | None:
+    others = (*boxes[:place], *boxes[place + 1 :])
+    seen = written(sheet, boxes[place], others, by.limits)
+    return read_number(seen, by.eyes, by.bounds, by.limits)
+
+
+def _settled(mark: Mark, seen: Sighting, reading: NumberReading) -> Mark:
+    """Enough dark ink is a mark for reader A; a number surely read is one for reader B."""
+    if seen.doubt not in FORGIVEN:
+        return mark
+    if reading.sure is None:
+        return replace(mark, a=MarkState.MARKED)
+    chance = round(min(reading.a.sureness, reading.b.sureness), 6)
+    return replace(mark, a=MarkState.MARKED, b=MarkState.MARKED, probability=chance)

@@ -150,7 +150,7 @@ def _copied(page: Picture, scene: Scene, scale: float) -> Picture:
     ys, xs = np.mgrid[0:h, 0:w].astype(np.float32) * np.float32(2 * np.pi / (k / rng.uniform(2.2, 3.4)))
     screen = 60 * np.sin((xs + ys) * 0.7071) * np.sin((xs - ys) * 0.7071)
     toner = (grey + screen < rng.uniform(150, 190)).astype(np.float32)
-    dirt = rng.random((h // 4 + 1, w // 4 + 1)) < 0.0008
+    dirt = rng.random((h // 4 + 1, w // 4 + 1)) < rng.uniform(0, 0.0006)
     toner = np.maximum(toner, cv2.resize(dirt.astype(np.float32), (w, h), interpolation=cv2.INTER_NEAREST))
     light = 250 - _soft(toner, 0.07 * k) * np.float32(rng.uniform(190, 225))
     made = np.clip(light, 0, 255).astype(np.uint8)

@@ -113,11 +113,11 @@ def _photo(page: Picture, scene: Scene) -> Picture:
     margin = round(float(rng.uniform(0.02, 0.08)) * w)
     size = (w + 2 * margin, h + 2 * margin)
     corners = np.array([(0, 0), (w, 0), (w, h), (0, h)], np.float32)
-    turn = np.radians(float(rng.uniform(3, 8)) * rng.choice([-1, 1]))
+    turn = np.radians(float(rng.uniform(0.3, 8)) * rng.choice([-1, 1]))
     about = corners - (w / 2, h / 2)
     turned = about @ np.array([[np.cos(turn), np.sin(turn)], [-np.sin(turn), np.cos(turn)]])
     pulled = turned * float(rng.uniform(0.9, 0.97)) + (size[0] / 2, size[1] / 2)
-    pulled += rng.uniform(-0.03, 0.03, (4, 2)) * (w, h)
+    pulled += rng.uniform(-1, 1, (4, 2)) * float(rng.uniform(0.006, 0.03)) * (w, h)
     lens = cv2.getPerspectiveTransform(corners, pulled.astype(np.float32))
     table = _table(size, page, rng)
     shows = cv2.warpPerspective(np.full((h, w), 255, np.uint8), lens, size) > 127

@@ -117,7 +117,7 @@ def scanned_sheet(face: int, numbers: list[Number | None], wear: Wear, random: R
         if number is not None:
             _write((page, owner), number, box, random)
     there = wear(_shaken(page, random), random)
-    laid = _registered(there, form.template)
+    laid = registered(there, form.template)
     ink = find_ink(laid, form.printed, calibration("ink", InkLimits))
     rects = [px(one) for one in form.boxes]
     sheet = Sheet(laid, ink, form.printed)
@@ -191,7 +191,7 @@ def _shaken(page: Gray, random: Random) -> Floats:
     return np.asarray(cv2.remap(page, x, y, cv2.INTER_LINEAR, borderValue=[255.0]), np.float32)
 
 
-def _registered(image: Gray, template: Template) -> Registered:
+def registered(image: Gray, template: Template) -> Registered:
     """A scan that lies on its template."""
     half = np.asarray(cv2.resize(image, template.half.shape[::-1], interpolation=cv2.INTER_AREA), np.uint8)
     solid = cv2.erode(template.dark, np.ones((2, 2), np.uint8)) > 0

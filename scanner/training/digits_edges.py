@@ -24,9 +24,9 @@ CHUNK = 4096
 class Waves:
     """How many waves, how fine (1 / distance between features), how strongly large weights are shunned."""
 
-    count: int = 2500
-    fine: float = 0.03
-    ridge: float = 0.5
+    count: int = 3000
+    fine: float = 0.022
+    ridge: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)

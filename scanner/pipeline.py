@@ -30,6 +30,7 @@ from scanner.classify.quality import QualityBounds, quality
 from scanner.classify.register import align
 from scanner.classify.registered import Limits, Misfit, Registered
 from scanner.classify.rules import judge
+from scanner.classify.shadow_light import ShadowLimits
 from scanner.classify.stamp import StampBounds, beyond_stamp, read_stamp
 from scanner.classify.streaks import FeedLimits
 from scanner.classify.upright import Affine, Frame, Upright, UprightBounds, upright
@@ -135,6 +136,7 @@ def open_atlas(election: Election) -> Atlas:
             calibration("marks", MarkLimits),
             calibration("face", FaceBounds),
             calibration("feed_streaks", FeedLimits),
+            calibration("shadows", ShadowLimits),
             eye_bounds(),
         ),
         stamp=calibration("stamp", StampBounds),

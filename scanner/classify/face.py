@@ -18,6 +18,8 @@ from scanner.classify.ink import COARSE, Ink, InkLimits, Stroke, find_ink
 from scanner.classify.ink_places import ink_in, rect_of
 from scanner.classify.marks import Doubt, MarkLimits, Sighting, Target, read_fields
 from scanner.classify.registered import Registered
+from scanner.classify.shadow_light import ShadowLimits
+from scanner.classify.shadows import part_shadows
 from scanner.classify.streaks import FeedLimits, feed_streaks, part_streaks
 from scanner.layout.style import BOXES
 from scanner.pixels import Gray
@@ -62,8 +64,10 @@ def read_face(
 ) -> FaceReading:
     """Marks of both readers in every field of a registered face, and the strokes outside all."""
     found = find_ink(page, known.printed, limits.ink)
-    streaks = feed_streaks(found, _tilt(page), PER_MM, limits.feed)
+    tilt = _tilt(page)
+    streaks = feed_streaks(found, tilt, PER_MM, limits.feed)
     ink = part_streaks(found, streaks, PER_MM, limits.ink)
+    ink = part_shadows(ink, tilt, PER_MM, limits.shadows, limits.ink)
     boxes = tuple(one for one in known.fields if one.kind in BOXES)
     targets = tuple(Target(px(one.rect)) for one in boxes)
     seen = read_fields(page, ink, known.printed, targets, limits.marks, streaks=streaks)
@@ -92,6 +96,7 @@ class FaceLimits:
     marks: MarkLimits
     face: FaceBounds
     feed: FeedLimits
+    shadows: ShadowLimits
     eyes: Bounds
 
 

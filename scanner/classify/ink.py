@@ -44,6 +44,8 @@ class InkLimits:
     screen_mm: float
     screen_dots: int
     min_contrast: float
+    weave_mm: float
+    weave_share: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -87,6 +89,7 @@ STEP = 3  # of half-size pixels, for measuring tones
 COARSE = 4  # px side of the cells in which strokes are told apart: 0.5 mm at 200 dpi
 LEAST_SHADE = 4  # levels of uneven light too small to matter: a seventh of what is taken for ink
 SMALL = 16  # shade is measured at 1/16 size
+FAR = 4  # shade windows: how much wider the one is that answers where the narrow one sees no paper
 
 
 def printed(template: Template, limits: InkLimits) -> Printed:
@@ -97,7 +100,10 @@ def printed(template: Template, limits: InkLimits) -> Printed:
     lowest[_screened(gray, unit, limits) > 0] = 0
     blind = inside(lowest, 0, limits.blind)
     lowest[lowest == PALE] = 0  # a level of its own from here on
-    lowest[(blind > 0) & (darkest(gray, disc(2 * limits.tolerance_mm * unit)) >= limits.pale)] = PALE
+    pale = (blind > 0) & (darkest(gray, disc(2 * limits.tolerance_mm * unit)) >= limits.pale)
+    lowest[pale] = PALE
+    woven = _woven(pale, unit, limits) & (lowest > limits.blind)
+    lowest[woven], blind[woven] = PALE, 255
     spread = lightest(template.half, square(5)) - darkest(template.half, square(5))
     some = np.s_[::STEP, ::STEP]
     low = darkest(gray, square(SMALL))[SMALL // 2 :: SMALL, SMALL // 2 :: SMALL]
@@ -127,10 +133,15 @@ def find_ink(page: Registered, print_: Printed, limits: InkLimits) -> Ink:
     if shade is not None:
         expected = cv2.subtract(expected, grown_to(shade, page.image.shape[::-1]))
     depth = as_gray(cv2.subtract(expected, page.image))
-    mask = as_gray(cv2.threshold(depth, limits.weak * contrast, 255, cv2.THRESH_BINARY)[1])
+    mask = above(depth, limits.weak * contrast)
     _only_on_paper(mask, page.seen)
     labels, strokes = label_strokes(mask, depth, contrast, unit, limits, bridge=print_.bridge)
     return Ink(mask, depth, labels, strokes, contrast, print_.bridge)
+
+
+def above(depth: Gray, level: float) -> Gray:
+    """255 where something is darker than expected by more than `level`."""
+    return as_gray(cv2.threshold(depth, level, 255, cv2.THRESH_BINARY)[1])
 
 
 def label_strokes(
@@ -189,6 +200,15 @@ def _screened(gray: Gray, unit: float, limits: InkLimits) -> Gray:
     return as_gray(cv2.morphologyEx(screen, cv2.MORPH_CLOSE, square(4 * window)))
 
 
+def _woven(pale: NDArray[np.bool_], unit: float, limits: InkLimits) -> NDArray[np.bool_]:
+    """True in and just around a woven pattern: nothing in it can be registered, so it lies less exactly."""
+    window = round(limits.screen_mm * unit)
+    threads = as_gray(pale.astype(np.uint8) * 255)
+    dense = inside(as_gray(cv2.blur(threads, (window, window))), limits.weave_share * 255, 255)
+    near = lightest(as_gray(cv2.bitwise_and(threads, dense)), disc(limits.weave_mm * unit))
+    return np.asarray(near > 0, np.bool_)
+
+
 def _tones(half: Gray, print_: Printed, ends: tuple[float, float], limits: InkLimits) -> Gray:
     """How this scanner shows each level of the template: a rising table of 256 levels.
 
@@ -217,9 +237,11 @@ def _shade(half: Gray, print_: Printed, paper: float, cap: float, window: float)
     small = halved(half, 3)[: shape[0], : shape[1]]
     bare = (print_.paper > 0) & (np.abs(small.astype(np.float32) - paper) <= cap)
     side = (2 * int(window / 2) + 1,) * 2
-    weight = cv2.blur(bare.astype(np.float32), side)
-    mean = cv2.blur(np.where(bare, small, 0).astype(np.float32), side)
-    darker = np.where(weight > 0.1, paper - mean / np.maximum(weight, 1e-6), 0)
+    seen, levels = bare.astype(np.float32), np.where(bare, small, 0).astype(np.float32)
+    weight, mean = cv2.blur(seen, side), cv2.blur(levels, side)
+    far = tuple(FAR * one + 1 for one in side)  # among closely printed lines too little paper lies near
+    weight, mean = weight + 0.05 * cv2.blur(seen, far), mean + 0.05 * cv2.blur(levels, far)
+    darker = np.where(weight > 0.01, paper - mean / np.maximum(weight, 1e-6), 0)
     if darker.max() < LEAST_SHADE:
         return None
     return np.clip(darker, 0, cap).astype(np.uint8)

@@ -98,10 +98,11 @@ def part_streaks(ink: Ink, streaks: Gray, unit: float, limits: InkLimits) -> Ink
     if not streaks.any():
         return ink
     size = (streaks.shape[1] * COARSE, streaks.shape[0] * COARSE)
-    mask = ink.mask.copy()
-    mask[: size[1], : size[0]][grown_to(streaks, size) > 0] = 0
-    labels, strokes = label_strokes(mask, ink.depth, ink.contrast, unit, limits, bridge=ink.bridge)
-    return replace(ink, mask=mask, labels=labels, strokes=strokes)
+    mask, depth, dirty = ink.mask.copy(), ink.depth.copy(), grown_to(streaks, size) > 0
+    mask[: size[1], : size[0]][dirty] = 0
+    depth[: size[1], : size[0]][dirty] = 0
+    labels, strokes = label_strokes(mask, depth, ink.contrast, unit, limits, bridge=ink.bridge)
+    return replace(ink, mask=mask, depth=depth, labels=labels, strokes=strokes)
 
 
 def _lines(cells: Gray, length: int, thick: int, gap: int) -> Gray:

@@ -1,0 +1,173 @@
+"""What one straight shadow takes from the paper's light is measured along it and subtracted.
+
+A shadow is looked at in a strip laid along it, in pieces longer than any mark: their medians are its own,
+for a mark or a name fills no piece. Ink is darker than a shadow and stays as what is left over.
+"""
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from scanner.classify.ink import COARSE, Ink
+from scanner.pixels import Gray
+
+Floats = NDArray[np.float32]
+STEP = 2  # px between samples along a shadow
+
+
+@dataclass(frozen=True, slots=True)
+class ShadowLimits:
+    """Members and units as in calibration/shadows.toml."""
+
+    block_mm: float
+    least: float
+    most: float
+    beside_mm: float
+    lean_deg: float
+    visible: float
+    share: float
+    run_mm: float
+    straight_run_mm: float
+    hidden_run_mm: float
+    exact: float
+    askew: float
+    bent: float
+    bent_run: float
+    most_run: float
+    reach_mm: float
+    swell: float
+    piece_mm: float
+    pieces: int
+    lines: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A straight line near the rows of a page, in cells of COARSE px: `at` in its middle, `lean` a cell."""
+
+    at: float
+    lean: float
+    first: float  # along the row, from ... to
+    last: float
+    run: bool = False  # along the feed, wherever it begins and ends
+    exact: bool = False  # ... and the page lay so askew that no ruler was laid there
+
+
+def subtract(ink: Ink, depth: Gray, line: Line, how: tuple[float, ShadowLimits]) -> bool:
+    """Take one shadow off `depth` in place; False if looked at closely it is none."""
+    unit, limits = how
+    reach, long = round(limits.reach_mm * unit), round(limits.block_mm * unit / STEP)
+    along = _samples(ink, line)
+    rough = _levels(*_strip(ink, along, reach), long)
+    straight = _straightened(along, rough, line, (ink.contrast, long, limits))
+    if straight is None:
+        return False
+    took = _profile(_levels(*_strip(ink, straight, reach), long), line, (ink.contrast, limits))
+    if took is None:
+        return False
+    _take(depth, took, straight, (reach, long))
+    return True
+
+
+def _samples(ink: Ink, line: Line) -> tuple[Floats, Floats]:
+    """Points x, y in px along a line."""
+    last = min(line.last * COARSE, ink.depth.shape[1])
+    xs = np.arange(line.first * COARSE, last, STEP, dtype=np.float32)
+    middle = (ink.bridge.shape[1] - 1) / 2
+    ys = (line.at + line.lean * (xs / COARSE - middle)) * COARSE + (COARSE - 1) / 2
+    return xs, ys.astype(np.float32)
+
+
+def _straightened(
+    along: tuple[Floats, Floats], levels: Floats, line: Line, how: tuple[float, int, ShadowLimits]
+) -> tuple[Floats, Floats] | None:
+    """The line through the darkest of each piece; None if they do not lie on one."""
+    contrast, long, limits = how
+    xs, ys = along
+    having = np.flatnonzero(np.nanmax(np.nan_to_num(levels), axis=1) >= 1.5 * limits.least * contrast)
+    if having.size < 3:
+        return None
+    darkest = np.nan_to_num(levels[having]).argmax(axis=1) - levels.shape[1] // 2
+    slope, at = _through(having.astype(float), darkest.astype(float))
+    off = np.abs(darkest - (at + slope * having))
+    if np.percentile(off, 80) > (limits.bent_run if line.run else limits.bent) or (
+        line.run and abs(slope / (long * STEP)) > limits.askew + 1 / (STEP * len(xs))
+    ):
+        return None
+    piece = (np.arange(len(xs)) / long - 0.5).astype(np.float32)
+    return xs, (ys + at + slope * piece).astype(np.float32)
+
+
+def _through(x: NDArray[np.float64], y: NDArray[np.float64]) -> tuple[float, float]:
+    """Slope and height of the straight line that most points lie on (medians of all pairs)."""
+    first, second = np.triu_indices(len(x), 1)
+    slope = float(np.median((y[second] - y[first]) / (x[second] - x[first])))
+    return slope, float(np.median(y - slope * x))
+
+
+def _take(depth: Gray, took: Floats, along: tuple[Floats, Floats], how: tuple[int, int]) -> None:
+    """Subtract, in place, what a shadow takes in each place."""
+    (xs, ys), (reach, long) = along, how
+    rows, columns = _band(depth.shape, xs, ys, reach)
+    slope = (ys[-1] - ys[0]) / (xs[-1] - xs[0])
+    across = reach + 1 + rows.start - ys[0] - slope * (columns.start - xs[0])
+    to_took = np.array(
+        [[-slope, 1, across], [1 / (STEP * long), 0, (columns.start - xs[0]) / STEP / long - 0.5]]
+    )
+    part = depth[rows, columns]
+    loses = cv2.warpAffine(
+        np.pad(took, ((0, 0), (1, 1))),  # nothing is taken farther off
+        to_took,
+        part.shape[::-1],
+        flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
+        borderMode=cv2.BORDER_REPLICATE,
+    )
+    part[...] = np.maximum(part - loses, 0)
+
+
+def _strip(ink: Ink, along: tuple[Floats, Floats], reach: int) -> tuple[Gray, NDArray[np.bool_]]:
+    """The depth along a line, (samples, 2 reach + 1), and where it can be seen."""
+    xs, ys = along
+    columns = np.repeat(xs[:, None], 2 * reach + 1, axis=1)
+    rows = ys[:, None] + np.arange(-reach, reach + 1, dtype=np.float32)[None]
+    strip = cv2.remap(np.ascontiguousarray(ink.depth), columns, rows, cv2.INTER_LINEAR)
+    small = (columns - (COARSE - 1) / 2) / COARSE, (rows - (COARSE - 1) / 2) / COARSE
+    hidden = cv2.remap(ink.bridge, *small, cv2.INTER_NEAREST, borderMode=cv2.BORDER_CONSTANT, borderValue=255)
+    return np.asarray(strip, np.uint8), hidden == 0
+
+
+def _levels(strip: Gray, seen: NDArray[np.bool_], long: int) -> Floats:
+    """Median depth of each piece of a strip, (pieces, across), NaN where too little can be seen."""
+    cuts = np.linspace(0, len(strip), max(1, round(len(strip) / long)) + 1).astype(int)
+    return np.stack([_middle(strip[a:b], seen[a:b]) for a, b in pairwise(cuts)])
+
+
+def _profile(levels: Floats, line: Line, how: tuple[float, ShadowLimits]) -> Floats | None:
+    """Levels that it takes, (pieces, across); None where it takes next to nothing or as much as a pen."""
+    contrast, limits = how
+    usual = np.array([np.median(one[~np.isnan(one)]) if (~np.isnan(one)).any() else 0 for one in levels.T])
+    most = limits.most_run if line.run and line.exact else limits.most
+    if not limits.least * contrast <= usual.max() <= most * contrast:
+        return None
+    allowed = limits.swell * cv2.dilate(usual.astype(np.float32)[:, None], np.ones((5, 1), np.uint8))[:, 0]
+    took = np.where(np.isnan(levels), usual, np.minimum(levels, allowed)).astype(np.float32)
+    return np.asarray(cv2.dilate(took, np.ones((3, 3), np.uint8)), np.float32)  # it may begin within a piece
+
+
+def _middle(strip: Gray, seen: NDArray[np.bool_]) -> Floats:
+    """Median along a piece of a strip of what can be seen; NaN where that is too little."""
+    count = seen.sum(axis=0)
+    levels = np.sort(np.where(seen, strip.astype(np.float32), np.float32(np.inf)), axis=0)
+    middle = np.take_along_axis(levels, np.minimum(count // 2, len(strip) - 1)[None], axis=0)[0]
+    return np.where(count >= len(strip) / 5, middle, np.nan).astype(np.float32)
+
+
+def _band(shape: tuple[int, ...], xs: Floats, ys: Floats, reach: int) -> tuple[slice, slice]:
+    """Rows and columns that hold the line with `reach` px on each side."""
+    top, low = int(min(ys[0], ys[-1])) - reach, int(max(ys[0], ys[-1])) + reach + 2
+    return slice(max(top, 0), min(max(low, 0), shape[0])), slice(
+        int(xs[0]), min(int(xs[-1]) + STEP, shape[1])
+    )

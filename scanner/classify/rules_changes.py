@@ -87,10 +87,17 @@ def _number(mark: Mark, reading: Reading, names: int) -> Finding:
         return Finding(reasons=(Reason.MARK_DOUBTFUL,) * read, confidence=belief(mark))
     if rank is None:
         unread = Reason.RENUMBER_UNREAD if mark.state is MarkState.MARKED else Reason.MARK_DOUBTFUL
-        return Finding(reasons=(unread,), confidence=belief(mark))
+        return Finding(likely=_guessed(mark, reading, names), reasons=(unread,), confidence=belief(mark))
     if not 1 <= rank <= names:
         return Finding(reasons=(Reason.RENUMBER_OUT_OF_RANGE,), confidence=belief(mark))
     return meant(mark, Amendment(AmendmentKind.RENUMBER, candidate=mark.field.candidate, rank=rank))
+
+
+def _guessed(mark: Mark, reading: Reading, names: int) -> tuple[Amendment, ...]:
+    """What the unread number most likely says, if that could be a number of this list."""
+    name = mark.field.candidate
+    guesses = {rank for number, rank in reading.guessed_ranks if number == name and 1 <= rank <= names}
+    return tuple(Amendment(AmendmentKind.RENUMBER, candidate=name, rank=one) for one in sorted(guesses)[:1])
 
 
 def _rank(reading: Reading, candidate: int | None) -> int | None:

@@ -192,6 +192,17 @@ def test_a_number_that_is_not_read_goes_to_a_person(kind: ElectionType, chosen: 
     assert doubt(judged(kind, at(FieldKind.RENUMBER, chosen), ranks=twice), Reason.RENUMBER_UNREAD)
 
 
+@given(ORDERED, st.integers(1, 5), st.integers(-1, 99))
+def test_the_guess_at_an_unread_number_is_proposed_and_never_sure(
+    kind: ElectionType, name: int, rank: int
+) -> None:
+    verdict = judged(kind, at(FieldKind.RENUMBER, [name]), guessed_ranks=((name, rank),))
+    assert doubt(verdict, Reason.RENUMBER_UNREAD)
+    assert verdict.amendments == ()
+    moved = 1 <= rank <= 5 and rank != name
+    assert verdict.proposed.amendments == (numbers([(name, rank)]) if moved else ())
+
+
 @given(ORDERED, st.integers(1, 5), st.sampled_from([0, 6]) | st.integers(7, 999) | st.integers(-99, -1))
 def test_a_number_beyond_the_list_goes_to_a_person(kind: ElectionType, name: int, rank: int) -> None:
     verdict = judged(kind, at(FieldKind.RENUMBER, [name]), ranks=((name, rank),))

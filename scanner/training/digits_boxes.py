@@ -75,6 +75,12 @@ def limits() -> NumberLimits:
 
 
 @cache
+def ink_limits() -> InkLimits:
+    """What counts as ink."""
+    return calibration("ink", InkLimits)
+
+
+@cache
 def blank(face: int) -> Blank:
     """A sheet of 161 empty boxes with numbers and names beside them."""
     random = np.random.default_rng([7, face])
@@ -91,7 +97,7 @@ def blank(face: int) -> Blank:
         _print(page, box, number, k, random)
     gray = np.asarray(cv2.resize(page, size[::-1], interpolation=cv2.INTER_AREA), np.uint8)
     template = prepare(gray, DPI, calibration("registration", Limits))
-    return Blank(template, printed(template, calibration("ink", InkLimits)), boxes)
+    return Blank(template, printed(template, ink_limits()), boxes)
 
 
 def _print(page: Gray, box: Rect, number: int, k: float, random: Random) -> None:
@@ -118,7 +124,7 @@ def scanned_sheet(face: int, numbers: list[Number | None], wear: Wear, random: R
             _write((page, owner), number, box, random)
     there = wear(_shaken(page, random), random)
     laid = registered(there, form.template)
-    ink = find_ink(laid, form.printed, calibration("ink", InkLimits))
+    ink = find_ink(laid, form.printed, ink_limits())
     rects = [px(one) for one in form.boxes]
     sheet = Sheet(laid, ink, form.printed)
     cut = [_cut(sheet, rects, place) for place in range(len(numbers))]

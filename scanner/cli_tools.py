@@ -89,7 +89,8 @@ def accuracy(
     election
         Shipped elections: kommunestyre,storting,... or all.
     deck
-        vvsg (every position, every way to mark), random (as voters do), kinds (every odd ballot), or all.
+        vvsg (every position, every way to mark), random (as voters do), kinds (every odd ballot),
+        twice (as voters do, every paper scanned again), or all.
     wear
         0 a new scanner, 1 normal, 2 badly kept, 3 awful; 0,1,2,3 or all.
     sheets
@@ -97,7 +98,7 @@ def accuracy(
     seed
         The same seed gives the same ballots.
     out
-        Folder of the campaign: it goes on there where it stopped.
+        Folder of the campaign and its report: it goes on there where it stopped.
     workers
         Processes. Default: one for each core.
     real_ink
@@ -111,6 +112,48 @@ def accuracy(
 
     campaign = Campaign(piles(deck, election, wear), sheets, Plan(seed, ink_folder(real_ink)))
     return bench_accuracy(campaign, out, workers, json=json)
+
+
+@bench.command(name="sheet")
+def one_sheet(
+    *,
+    out: Path,
+    sheet: Positive,
+    election: str = "kommunestyre",
+    deck: str = "random",
+    wear: WearLevel = 1,
+    seed: Seed = 1,
+    real_ink: Path | None = None,
+    json: Json = False,
+) -> int:
+    """Make one sheet of the accuracy bench again: images, truth, reading and pictures of each stage.
+
+    Parameters
+    ----------
+    out
+        Folder for what is made.
+    sheet
+        Number of the sheet in its pile, 1 or more.
+    election
+        A shipped election.
+    deck
+        vvsg, random, kinds or twice.
+    wear
+        0 a new scanner, 1 normal, 2 badly kept, 3 awful.
+    seed
+        Seed of the campaign.
+    real_ink
+        The folder with ink of real writers that the campaign had.
+    json
+        Print the answer as one JSON object.
+    """
+    from scanner.bench.answers import Case
+    from scanner.bench.campaign import ink_folder
+    from scanner.bench.cases import Plan, piles
+    from scanner.commands.bench import bench_sheet
+
+    (pile,) = piles(deck, election, f"{wear}")[:1]
+    return bench_sheet(Case(pile, seed, sheet), Plan(seed, ink_folder(real_ink)), out, json=json)
 
 
 def doctor(*, json: Json = False) -> int:

@@ -32,6 +32,7 @@ COMMANDS = (
     ("demo",),
     ("bench", "speed"),
     ("bench", "accuracy"),
+    ("bench", "sheet"),
     ("doctor",),
 )
 WITH_JSON = {*COMMANDS} - {("ballots", "print"), ("scan",), ("demo",)}

@@ -53,6 +53,18 @@ class Claim(msgspec.Struct, frozen=True):
     upper95: float
 
 
+class Repeated(msgspec.Struct, frozen=True):
+    """Papers scanned twice: `differs` of those sure both times, `flipped` of the boxes decided both times."""
+
+    papers: int
+    both_sure: int
+    differs: int
+    differs_upper95: float
+    boxes: int
+    flipped: int
+    flipped_upper95: float
+
+
 class Accuracy(msgspec.Struct, frozen=True):
     """What `valgskanner bench accuracy --json` prints."""
 
@@ -71,6 +83,7 @@ class Accuracy(msgspec.Struct, frozen=True):
     ballots_by: dict[str, dict[str, Score]] = {}
     without_cause_by: dict[str, dict[str, Score]] = {}
     reasons: dict[str, dict[str, int]] = {}  # of doubt without cause, by wear
+    repeats: dict[str, Repeated] = {}
     misled: int = 0  # doubtful ballots, no reason of which tells where to look
     crashed: int = 0
 
@@ -94,6 +107,7 @@ class Tally:
     chances: Counter[tuple[int, bool]] = field(default_factory=Counter)
     spread: Spread = field(default_factory=Spread)
     wrong_ballots: Seen = field(default_factory=Counter)
+    repeats: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     misled: int = 0
     crashed: int = 0
 
@@ -104,6 +118,9 @@ class Tally:
         self.crashed += one.crashed
         self._ballot(one)
         self._positions(one)
+        for pair in one.again:
+            told = {"papers": 1, "both_sure": pair.both_sure, "differs": pair.differs}
+            self.repeats[pair.scan].update(told, boxes=pair.boxes, flipped=pair.flipped)
         for seen in one.chances:
             self.chances[seen.bin, True] += seen.marked
             self.chances[seen.bin, False] += seen.n - seen.marked
@@ -236,8 +253,22 @@ def accuracy(counted: Tally, seed: int, version: str) -> Accuracy:
         ballots_by=by_ballot,
         without_cause_by=_scores(counted.of_clear),
         reasons={wear: dict(seen.most_common()) for wear, seen in sorted(counted.reasons.items())},
+        repeats={name: _repeated(one) for name, one in sorted(counted.repeats.items())},
         misled=counted.misled,
         crashed=counted.crashed,
+    )
+
+
+def _repeated(seen: Counter[str]) -> Repeated:
+    differs, flipped = upper(seen["differs"], seen["both_sure"]), upper(seen["flipped"], seen["boxes"])
+    return Repeated(
+        papers=seen["papers"],
+        both_sure=seen["both_sure"],
+        differs=seen["differs"],
+        differs_upper95=round(differs, 8),
+        boxes=seen["boxes"],
+        flipped=seen["flipped"],
+        flipped_upper95=round(flipped, 8),
     )
 
 

@@ -14,6 +14,7 @@ from scanner.ballot import Category, MarkState, Reason, Verdict
 from scanner.bench.agreement import Agreement, agreement
 from scanner.bench.cases import Pile
 from scanner.bench.positions import Position, positions
+from scanner.bench.twice import Repeat
 from scanner.pipeline import Outcome
 from scanner.simulate.kinds import tells_where
 from scanner.simulate.truth import Truth
@@ -69,10 +70,11 @@ class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
     other: tuple[Position, ...] = ()  # every position not answered rightly
     nearest: Position | None = None  # the right one that came nearest to doubt
     chances: tuple[Chances, ...] = ()
+    again: tuple[Repeat, ...] = ()  # the same paper scanned again
     crashed: bool = False
 
 
-def answer(case: Case, truth: Truth, outcome: Outcome) -> Answer:
+def answer(case: Case, truth: Truth, outcome: Outcome, again: tuple[Repeat, ...] = ()) -> Answer:
     """The answer for one ballot."""
     # odd kinds of ballots are judged whole: what befell their paper says nothing about each field
     found = () if truth.kind else tuple(positions(truth, outcome))
@@ -98,6 +100,7 @@ def answer(case: Case, truth: Truth, outcome: Outcome) -> Answer:
         other=tuple(one for one in found if one.said is not Agreement.RIGHT),
         nearest=min((one for one in right if one.chance is not None), key=_certainty, default=None),
         chances=chances(found),
+        again=again,
     )
 
 

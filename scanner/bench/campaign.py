@@ -11,7 +11,9 @@ from scanner.bench.agreement import Agreement
 from scanner.bench.answers import Answer, Case, answer
 from scanner.bench.cases import Pile, Plan, Sheets, election_of, sheets_of, size_of, stamped
 from scanner.bench.record import Settings
+from scanner.bench.twice import TwiceDeck, compared
 from scanner.bench.workers import each
+from scanner.classify.pictures import Show
 from scanner.config import version
 from scanner.errors import UsageError
 from scanner.pipeline import Atlas, Outcome, open_atlas, read
@@ -83,22 +85,36 @@ def _open(plan: Plan) -> None:
 def read_here(case: Case) -> Answer:
     """What a process of the pool does with a case."""
     made = sheet(case, _plan)
-    return answer(case, made.truth, outcome(case, made))
+    seen = outcome(case, made)
+    pile = sheets(case.pile, _plan)
+    more = pile.again(case.sheet) if isinstance(pile, TwiceDeck) else ()
+    again = tuple(compared(name, seen, outcome(case, other)) for name, other in more)
+    return answer(case, made.truth, seen, again)
 
 
 def sheet(case: Case, plan: Plan) -> SimulatedSheet:
     """The sheet of a case, made again the same wherever it is asked for."""
-    ready = _opened(case.pile.election).piles
-    if (case.pile, plan) not in ready:
-        ready[case.pile, plan] = sheets_of(case.pile, plan)
-    return ready[case.pile, plan].sheet(case.sheet)
+    return sheets(case.pile, plan).sheet(case.sheet)
 
 
-def outcome(case: Case, made: SimulatedSheet) -> Outcome:
+def sheets(pile: Pile, plan: Plan) -> Sheets:
+    """A pile, kept ready in this process while its election is open."""
+    ready = _opened(pile.election).piles
+    if (pile, plan) not in ready:
+        ready[pile, plan] = sheets_of(pile, plan)
+    return ready[pile, plan]
+
+
+def outcome(case: Case, made: SimulatedSheet, show: Show | None = None) -> Outcome:
     """The sheet as the machine reads it, in a category that asks for a stamp."""
     images = (PageImage("F.jpg", made.front, made.dpi), PageImage("B.jpg", made.back, made.dpi))
-    atlas = _opened(case.pile.election).atlas
-    return read(Sheet("bench", case.sheet, images), atlas, stamped(atlas.election))
+    atlas = opened(case.pile.election)
+    return read(Sheet("bench", case.sheet, images), atlas, stamped(atlas.election), show)
+
+
+def opened(election: str) -> Atlas:
+    """Forms and models of a shipped election, open in this process."""
+    return _opened(election).atlas
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from typing import Protocol
 
 import msgspec
 
+from scanner.bench.twice import TwiceDeck
 from scanner.bench.vvsg import TestDeck
 from scanner.election import Election, StampRule, VoteCategory
 from scanner.election_package import read_election
@@ -30,6 +31,7 @@ class DeckKind(StrEnum):
     VVSG = "vvsg"  # a test deck: every position of every ballot, every pen, strength and shape
     RANDOM = "random"  # voters as in a real election
     KINDS = "kinds"  # every odd kind of ballot, in turn
+    TWICE = "twice"  # voters as in a real election, every paper scanned again
 
 
 class Pile(msgspec.Struct, frozen=True):
@@ -86,6 +88,8 @@ def sheets_of(pile: Pile, plan: Plan) -> Sheets:
             return TestDeck(deck)
         case DeckKind.KINDS:
             return KindsDeck(deck, kinds_of(deck.press.election.type))
+        case DeckKind.TWICE:
+            return TwiceDeck(deck)
 
 
 def size_of(pile: Pile) -> int | None:

@@ -11,8 +11,11 @@ import msgspec
 
 from scanner.ballot import Face, Field, FieldKind, Mark, MarkState, Rect, Stamp, StampState
 from scanner.bench.agreement import Agreement
+from scanner.layout.style import BOXES
 from scanner.pipeline import Outcome
 from scanner.simulate.truth import Meant, Truth
+
+BOXED = {one.value for one in BOXES}  # the fields at which both readers look
 
 
 class Position(msgspec.Struct, frozen=True, omit_defaults=True):

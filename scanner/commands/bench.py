@@ -8,11 +8,13 @@ from pathlib import Path
 from rich.table import Table
 
 from scanner.bench.accuracy import Accuracy, Score, accuracy, tally
-from scanner.bench.answers import Answer
+from scanner.bench.agreement import Agreement
+from scanner.bench.answers import Answer, Case
 from scanner.bench.campaign import Campaign, run
-from scanner.bench.cases import Pile
-from scanner.bench.record import answers as answers_in
+from scanner.bench.cases import Pile, Plan
 from scanner.bench.record import opened
+from scanner.bench.report import write_report
+from scanner.bench.sheet import again
 from scanner.bench.speed import measure_speed
 from scanner.commands.shell import answers, note, progress, say
 from scanner.errors import ExitCode
@@ -43,18 +45,34 @@ def bench_accuracy(campaign: Campaign, out: Path | None, workers: int | None, *,
     count = workers or os.cpu_count() or 1
     settings = campaign.settings()
     if out is None:
-        counted = tally(_watched(campaign, count, Counter()))
+        seen = accuracy(tally(_watched(campaign, count, Counter())), settings.seed, settings.version)
     else:
         with opened(out, settings) as record:
             for one in _watched(campaign, count, record.done):
                 record.add(one)
-            counted = tally(answers_in(record.path))
-    seen = accuracy(counted, settings.seed, settings.version)
+        seen = write_report(out, campaign.plan)
+        note(f"{out / 'report.md'} and its pictures are written.")
     if json:
         say(seen)
     else:
         answers.print(_table(seen))
     wrong = seen.ballots.wrong_but_sure or seen.positions.wrong_but_sure
+    return ExitCode.DISAGREE if wrong else ExitCode.DONE
+
+
+def bench_sheet(case: Case, plan: Plan, out: Path, *, json: bool) -> int:
+    """Leave one sheet of a campaign in a folder; exit code 4 if it is read wrong but sure."""
+    seen = again(case, plan, out)
+    if json:
+        say(seen)
+    else:
+        answers.print(f"{case.pile.name}, seed {case.seed}, sheet {case.sheet}: {seen.said}")
+        answers.print(f"true {seen.category}, read as {seen.read_as} {' '.join(seen.reasons)}")
+        for one in seen.other:
+            place = f"{one.field} {one.candidate or ''}".rstrip()
+            answers.print(f"{place}: {one.how} {one.truth}, read {one.seen}: {one.said}")
+        answers.print(f"In {out}: images, truth.json, reading.json, answer.json and pictures.")
+    wrong = Agreement.WRONG_BUT_SURE in {seen.said, *(one.said for one in seen.other)}
     return ExitCode.DISAGREE if wrong else ExitCode.DONE
 
 

@@ -57,7 +57,7 @@ def struck(who: Voter, box: Rect, random: Random) -> list[Stroke]:
     first = filled(who, box, random) if random.random() < 0.4 else marked(who, box, random)
     kind = random.random()
     if kind < 0.3:
-        return [*first, *_great_cross(who.hand, box, random)]
+        return [*first, *great_cross(who.hand, box, random)]
     if kind < 0.5:
         return [*first, *_lines(who.hand, box, random)]
     shape = StrikeShape(random.choice([StrikeShape.DOUBLE, StrikeShape.ZIGZAG, StrikeShape.WAVY]))
@@ -65,7 +65,7 @@ def struck(who: Voter, box: Rect, random: Random) -> list[Stroke]:
     return [*first, *strike(shape, Rect(box.x - wide, box.y, box.w + 2 * wide, box.h), who.hand, random)]
 
 
-def _great_cross(by: Hand, box: Rect, random: Random) -> list[Stroke]:
+def great_cross(by: Hand, box: Rect, random: Random) -> list[Stroke]:
     """An X over the whole box and a good part of its surroundings."""
     (x, y), (w, h) = box.centre, np.asarray([box.w, box.h]) / 2 * random.uniform(1.5, 2.4, 2)
     ends = (((-w, -h), (w, h)), ((w, -h), (-w, h)))

@@ -87,9 +87,12 @@ def chances(model: Model, crops: Gray) -> Floats:
 def bounds(model: Model, seed: int, real: Path | None) -> tuple[Bound, ...]:
     """`lo` and `hi` for Norwegian boxes, `foreign_lo` and `foreign_hi` for any others."""
     samples = held_out(seed, "calibrate", BOXES, real)
-    seen = chances(model, np.stack([one.crop for one in samples]))
-    truth = truths(samples)
-    return tuple(one for norwegian in (True, False) for one in _bounds_of(seen, truth, norwegian=norwegian))
+    return justified(chances(model, np.stack([one.crop for one in samples])), truths(samples))
+
+
+def justified(seen: Floats, truth: Truths) -> tuple[Bound, ...]:
+    """The bounds that held-out boxes with these probabilities (n,) justify."""
+    return tuple(one for kind in (True, False) for one in _bounds_of(seen, truth, norwegian=kind))
 
 
 def within(chosen: tuple[Bound, ...], *, norwegian: bool) -> Bounds:

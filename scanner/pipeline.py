@@ -26,6 +26,7 @@ from scanner.classify.identify import IdentifyBounds, Known, identify
 from scanner.classify.ink import InkLimits
 from scanner.classify.marks import MarkLimits
 from scanner.classify.pictures import Album, Show
+from scanner.classify.printed_names import NameBounds, other_names
 from scanner.classify.quality import QualityBounds, quality
 from scanner.classify.register import align
 from scanner.classify.registered import Limits, Misfit, Registered
@@ -68,6 +69,7 @@ class AllBounds:
     register: Limits
     face: FaceLimits
     stamp: StampBounds
+    names: NameBounds
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -140,6 +142,7 @@ def open_atlas(election: Election) -> Atlas:
             eye_bounds(),
         ),
         stamp=calibration("stamp", StampBounds),
+        names=calibration("printed_names", NameBounds),
     )
     frames = (frame(one, face, drawn[one.id, face]) for one in every for face in Face)
     return Atlas(
@@ -287,8 +290,10 @@ def _with_inside(reading: Reading, laid: Laid, style: KnownStyle, work: Work) ->
     if work.show:
         work.show("inside-ink", pictures_of.ink(page, seen))
         work.show("inside-read", pictures_of.read(page, seen))
+    differ = other_names(page, style.style.of(FieldKind.CANDIDATE_LINE), work.atlas.bounds.names)
     return replace(
         reading,
+        trouble=(*reading.trouble, *((Reason.PRINTED_TEXT_DIFFERS,) if differ else ())),
         marks=seen.marks,
         stray_mm=tuple((Face.INSIDE, one) for one in seen.stray),
         residual_px=round(page.residual_px, 3),

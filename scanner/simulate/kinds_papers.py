@@ -163,6 +163,17 @@ def _one_name(desk: Desk) -> Recipe:
     return Recipe(style, common_acts(desk, style), DIFFERS, right=doubt(party.code), press=press)
 
 
+def _one_missing(desk: Desk) -> Recipe:
+    """The last candidate is not on this form: printed before the list was final."""
+    election = desk.election
+    party = desk.pick([one for one in election.lists[:3] if len(one.candidates) > 1])
+    shorter = replace(party, candidates=party.candidates[:-1])
+    lists = tuple(shorter if one.code == party.code else one for one in election.lists)
+    press = press_of(replace(election, lists=lists), colour=desk.deck.press.colour)
+    style = press.style(party.code)
+    return Recipe(style, common_acts(desk, style), DIFFERS, right=doubt(party.code), press=press)
+
+
 def _number_and_name(desk: Desk) -> Recipe:
     """The number of one list under the names of another: a misprint, or a forgery."""
     a, b = desk.election.lists[:2]
@@ -193,7 +204,8 @@ def _corner_over(desk: Desk) -> Recipe:
     style = common_style(desk)
     other = desk.pick(desk.deck.press.styles)
     over = partial(mishaps.other_over, other=other, depth=(0.12, 0.6))
-    reasons = COVERED | {Reason.PRINTED_TEXT_DIFFERS, Reason.IDENTITY_WEAK, Reason.UNKNOWN_BALLOT}
+    seen = {Reason.STRAY_INK, Reason.STAMP_OUTSIDE, Reason.STAMP_ABSENT, Reason.STAMP_WEAK}
+    reasons = COVERED | NOT_OURS | seen
     return Recipe(style, common_acts(desk, style), reasons, right=doubt(style.list), paper=over)
 
 
@@ -209,6 +221,7 @@ PAPERS = (
     Kind("other_year", "A ballot left over from the last election.", LISTED, _years_ago),
     Kind("other_election", "A ballot of the other election held that day.", ANYWHERE, _same_day),
     Kind("one_name_differs", "A ballot on which one name is not that of the list.", LISTED, _one_name),
+    Kind("one_name_missing", "A ballot without the last name of the list.", LISTED, _one_missing),
     Kind("number_of_other_list", "The number of one list under another's names.", LISTED, _number_and_name),
     Kind("photocopy", "A ballot out of a copying machine.", ANYWHERE, _photocopy),
     Kind("foreign_form", "A letter or a form among the ballots.", ANYWHERE, _form),

@@ -22,10 +22,10 @@ from scanner.simulate.wear import Fold, Wear
 _BADLY_LAID = COVERED | {Reason.POOR_IMAGE, Reason.PRINTED_TEXT_DIFFERS}
 
 
-def _clear(desk: Desk, reasons: frozenset[Reason] = frozenset(), **how: Callable[..., object]) -> Recipe:
+def _clear(desk: Desk, **how: Callable[..., object]) -> Recipe:
     """A ballot that is right to read, with at most one mark."""
     style = common_style(desk)
-    return Recipe(style, common_acts(desk, style), reasons, needs_person=False, **how)  # type: ignore[arg-type]
+    return Recipe(style, common_acts(desk, style), needs_person=False, **how)  # type: ignore[arg-type]
 
 
 def _broken(desk: Desk, scan: Change, reasons: frozenset[Reason] = COVERED) -> Recipe:
@@ -56,15 +56,14 @@ def _sideways(desk: Desk) -> Recipe:
 def _askew(desk: Desk) -> Recipe:
     """3 to 8 degrees: more than a feeder lets pass."""
     skew = float(desk.rng.uniform(3, 8) * desk.rng.choice([-1, 1]))
-    return _clear(desk, _BADLY_LAID, fate=lambda worn: replace(worn, skew_deg=skew))
+    return _clear(desk, fate=lambda worn: replace(worn, skew_deg=skew))
 
 
 # harmed paper
 
 
 def _torn(desk: Desk) -> Recipe:
-    reasons = COVERED | {Reason.IDENTITY_WEAK, Reason.UNKNOWN_BALLOT, Reason.MARK_DOUBTFUL, Reason.STRAY_INK}
-    return _clear(desk, reasons, paper=mishaps.torn_corner)
+    return _clear(desk, paper=mishaps.torn_corner)
 
 
 def _stained(desk: Desk) -> Recipe:
@@ -118,19 +117,19 @@ def _shifted(desk: Desk) -> Recipe:
     """Stretched by the feeder: up to 2.5 mm from where a straight fit puts it."""
     rng = desk.rng
     wave = float(rng.uniform(0.8, 2.5)), float(rng.uniform(220, 500)), float(rng.uniform(0, 2 * np.pi))
-    return _clear(desk, _BADLY_LAID, fate=lambda worn: replace(worn, waves=(*worn.waves, wave)))
+    return _clear(desk, fate=lambda worn: replace(worn, waves=(*worn.waves, wave)))
 
 
 def _slipped(desk: Desk) -> Recipe:
-    return _clear(desk, _BADLY_LAID, scan=scan_faults.slipped)
+    return _clear(desk, scan=scan_faults.slipped)
 
 
 def _scaled(desk: Desk) -> Recipe:
-    return _clear(desk, _BADLY_LAID, scan=scan_faults.scaled)
+    return _clear(desk, scan=scan_faults.scaled)
 
 
 def _half(desk: Desk) -> Recipe:
-    return _broken(desk, scan_faults.half)
+    return _broken(desk, scan_faults.half, COVERED | {Reason.UNKNOWN_BALLOT, Reason.IDENTITY_WEAK})
 
 
 def _photo(desk: Desk) -> Recipe:
@@ -152,7 +151,7 @@ def _overlaid(desk: Desk) -> Recipe:
         beneath, _ = inked(scene.press, other, bare, moved, scene.rng)
         return scan_faults.overlaid(pages, scanned(beneath, moved), scene)
 
-    reasons = _BADLY_LAID | NOT_OURS | {Reason.STRAY_INK}
+    reasons = _BADLY_LAID | NOT_OURS | {Reason.STRAY_INK, Reason.WRITING_ON_BLANK}
     acts = common_acts(desk, style)
     return Recipe(style, acts, reasons, right=doubt(style.list), scan=over)
 

@@ -43,7 +43,7 @@ WHAT_THEY_ARE = {
     "blank_paper": B, "blank_paper_saying_blank": B, "blank_paper_naming_party": T,
     "tick_none": B, "tick_one": U, "tick_several": T, "tick_regretted": T, "tick_local_list": T,
     "option_none": B, "option_one": U, "option_both": T, "option_regretted": T,
-    "other_district": T, "other_year": T, "other_election": T, "one_name_differs": T,
+    "other_district": T, "other_year": T, "other_election": T, "one_name_differs": T, "one_name_missing": T,
     "number_of_other_list": T, "photocopy": T, "foreign_form": T, "two_stuck_together": T, "braille": U,
     "half_a_page": T, "photo": T, "mirrored": T, "two_overlaid": T,
     "double_feed_insides": T, "double_feed_outsides": T, "comment": U, "drawing": U,

@@ -52,32 +52,37 @@ class Line:
     lean: float
     first: float  # along the row, from ... to
     last: float
-    run: bool = False  # along the feed, wherever it begins and ends
+    run_mm: float = (
+        0.0  # at least so long, but wherever it begins and ends, it lies along the feed; 0: a fold
+    )
+    down: bool = False  # near the columns: rows and columns are swapped
     exact: bool = False  # ... and the page lay so askew that no ruler was laid there
 
 
-def subtract(ink: Ink, depth: Gray, line: Line, how: tuple[float, ShadowLimits]) -> bool:
-    """Take one shadow off `depth` in place; False if looked at closely it is none."""
-    unit, limits = how
+def subtract(ink: Ink, depth: Gray, line: Line, unit: float, limits: ShadowLimits) -> bool:
+    """Take one shadow off `depth` (H, W) in place; False if looked at closely it is none.
+
+    `unit` is template px per mm. What is measured is `ink`'s own depth, whatever was taken off before.
+    """
     reach, long = round(limits.reach_mm * unit), round(limits.block_mm * unit / STEP)
     along = _samples(ink, line)
-    rough = _levels(*_strip(ink, along, reach), long)
+    rough = _levels(*_strip(ink, along, reach, down=line.down), long)
     straight = _straightened(along, rough, line, (ink.contrast, long, limits))
     if straight is None:
         return False
-    took = _profile(_levels(*_strip(ink, straight, reach), long), line, (ink.contrast, limits))
-    if took is None:
+    strip, seen = _strip(ink, straight, reach, down=line.down)
+    took = _profile(_levels(strip, seen, long), line, (ink.contrast, limits))
+    if took is None or _length(strip, took, reach) * STEP / unit < line.run_mm:
         return False
-    _take(depth, took, straight, (reach, long))
+    _take(depth.T if line.down else depth, took, straight, (reach, long))
     return True
 
 
 def _samples(ink: Ink, line: Line) -> tuple[Floats, Floats]:
-    """Points x, y in px along a line."""
-    last = min(line.last * COARSE, ink.depth.shape[1])
-    xs = np.arange(line.first * COARSE, last, STEP, dtype=np.float32)
-    middle = (ink.bridge.shape[1] - 1) / 2
-    ys = (line.at + line.lean * (xs / COARSE - middle)) * COARSE + (COARSE - 1) / 2
+    """Points x, y in px along a line; of one near the columns y, x."""
+    cells = ink.labels.shape[::-1] if not line.down else ink.labels.shape
+    xs = np.arange(line.first * COARSE, min(line.last, cells[0]) * COARSE, STEP, dtype=np.float32)
+    ys = (line.at + line.lean * (xs / COARSE - (cells[0] - 1) / 2)) * COARSE + (COARSE - 1) / 2
     return xs, ys.astype(np.float32)
 
 
@@ -93,8 +98,8 @@ def _straightened(
     darkest = np.nan_to_num(levels[having]).argmax(axis=1) - levels.shape[1] // 2
     slope, at = _through(having.astype(float), darkest.astype(float))
     off = np.abs(darkest - (at + slope * having))
-    if np.percentile(off, 80) > (limits.bent_run if line.run else limits.bent) or (
-        line.run and abs(slope / (long * STEP)) > limits.askew + 1 / (STEP * len(xs))
+    if np.percentile(off, 80) > (limits.bent_run if line.run_mm else limits.bent) or (
+        line.run_mm and abs(slope / (long * STEP)) > limits.askew + 1 / (STEP * len(xs))
     ):
         return None
     piece = (np.arange(len(xs)) / long - 0.5).astype(np.float32)
@@ -128,12 +133,16 @@ def _take(depth: Gray, took: Floats, along: tuple[Floats, Floats], how: tuple[in
     part[...] = np.maximum(part - loses, 0)
 
 
-def _strip(ink: Ink, along: tuple[Floats, Floats], reach: int) -> tuple[Gray, NDArray[np.bool_]]:
+def _strip(
+    ink: Ink, along: tuple[Floats, Floats], reach: int, *, down: bool
+) -> tuple[Gray, NDArray[np.bool_]]:
     """The depth along a line, (samples, 2 reach + 1), and where it can be seen."""
     xs, ys = along
     columns = np.repeat(xs[:, None], 2 * reach + 1, axis=1)
     rows = ys[:, None] + np.arange(-reach, reach + 1, dtype=np.float32)[None]
-    strip = cv2.remap(np.ascontiguousarray(ink.depth), columns, rows, cv2.INTER_LINEAR)
+    if down:
+        columns, rows = rows, columns
+    strip = cv2.remap(ink.depth, columns, rows, cv2.INTER_LINEAR)
     small = (columns - (COARSE - 1) / 2) / COARSE, (rows - (COARSE - 1) / 2) / COARSE
     hidden = cv2.remap(ink.bridge, *small, cv2.INTER_NEAREST, borderMode=cv2.BORDER_CONSTANT, borderValue=255)
     return np.asarray(strip, np.uint8), hidden == 0
@@ -149,12 +158,21 @@ def _profile(levels: Floats, line: Line, how: tuple[float, ShadowLimits]) -> Flo
     """Levels that it takes, (pieces, across); None where it takes next to nothing or as much as a pen."""
     contrast, limits = how
     usual = np.array([np.median(one[~np.isnan(one)]) if (~np.isnan(one)).any() else 0 for one in levels.T])
-    most = limits.most_run if line.run and line.exact else limits.most
+    most = limits.most_run if line.run_mm and line.exact else limits.most
     if not limits.least * contrast <= usual.max() <= most * contrast:
         return None
     allowed = limits.swell * cv2.dilate(usual.astype(np.float32)[:, None], np.ones((5, 1), np.uint8))[:, 0]
     took = np.where(np.isnan(levels), usual, np.minimum(levels, allowed)).astype(np.float32)
     return np.asarray(cv2.dilate(took, np.ones((3, 3), np.uint8)), np.float32)  # it may begin within a piece
+
+
+def _length(strip: Gray, took: Floats, reach: int) -> int:
+    """Samples from the first to the last that is as dark as the shadow: it may begin within a piece."""
+    level = np.asarray(
+        strip[:, reach - 1 : reach + 2].max(axis=1) >= 0.5 * np.median(took.max(axis=1)), np.float32
+    )
+    dark = np.flatnonzero(np.convolve(level, np.ones(9) / 9, "same") > 0.6)
+    return int(dark[-1] - dark[0]) if dark.size else 0
 
 
 def _middle(strip: Gray, seen: NDArray[np.bool_]) -> Floats:

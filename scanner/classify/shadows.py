@@ -18,6 +18,8 @@ from scanner.classify.raster import as_gray, halved
 from scanner.classify.shadow_light import Floats, Line, ShadowLimits, subtract
 from scanner.pixels import Gray
 
+Flags = NDArray[np.bool_]
+
 
 def part_shadows(ink: Ink, tilt: float, unit: float, limits: ShadowLimits, ink_limits: InkLimits) -> Ink:
     """The same ink without faint folds and streaks; the ink itself when there are none.
@@ -26,10 +28,14 @@ def part_shadows(ink: Ink, tilt: float, unit: float, limits: ShadowLimits, ink_l
     """
     if not _suspicious(ink, unit, limits):
         return ink
-    depth = ink.depth.copy()
-    parted = _part(ink, depth, -tilt, (unit, limits))
-    parted |= _part(_transposed(ink), depth.T, tilt, (unit, limits))
-    if not parted:
+    dark, seen, depth = halved(ink.depth, 2), ink.bridge[: ink.labels.shape[0]] == 0, ink.depth.copy()
+    lying = _lines(dark, seen, -tilt, (ink.contrast, unit, limits))
+    upright = _lines(dark.T, seen.T, tilt, (ink.contrast, unit, limits))
+    parted = [
+        subtract(ink, depth, line, unit, limits)
+        for line in (*lying, *(replace(one, down=True) for one in upright))
+    ]
+    if not any(parted):
         return ink
     mask = as_gray(cv2.bitwise_and(ink.mask, above(depth, ink_limits.weak * ink.contrast)))
     labels, strokes = label_strokes(mask, depth, ink.contrast, unit, ink_limits, bridge=ink.bridge)
@@ -43,110 +49,106 @@ def _suspicious(ink: Ink, unit: float, limits: ShadowLimits) -> bool:
     return len(ink.strokes) >= limits.pieces or any(narrow)
 
 
-def _transposed(ink: Ink) -> Ink:
-    """The page with rows and columns swapped, without strokes."""
-    return replace(ink, mask=ink.mask.T, depth=ink.depth.T, bridge=np.ascontiguousarray(ink.bridge.T))
-
-
-def _part(ink: Ink, depth: Gray, tilt: float, how: tuple[float, ShadowLimits]) -> bool:
-    """Take, in place, the shadows near the rows off `depth`; True if there were any."""
-    parted = False
-    for line in _lines(ink, tilt, how):
-        parted |= subtract(ink, depth, line, how)
-    return parted
-
-
-# where they lie
-
-
-def _lines(ink: Ink, tilt: float, how: tuple[float, ShadowLimits]) -> Iterator[Line]:
-    """Lines near the rows along which most of what can be seen is a little darker than beside it."""
-    unit, limits = how
-    cell, blocks = COARSE / unit, max(4, round(ink.depth.shape[1] / unit / limits.block_mm))
-    inked, visible = _rows(ink, blocks, how)
-    wide = ink.bridge.shape[1] / blocks  # cells a block
-    most = np.tan(np.radians(limits.lean_deg))
-    leans = np.arange(-round(most * wide * blocks), round(most * wide * blocks) + 1) / (wide * blocks)
-    long = np.stack([_share(inked, visible, lean * wide) for lean in leans])
-    for _ in range(limits.lines):
-        which, row = np.unravel_index(int(long.argmax()), long.shape)
-        if long[which, row] < limits.share:
-            break
-        yield Line(float(row), float(leans[which]), 0, ink.bridge.shape[1])
+def _lines(dark: Gray, seen: Flags, lean: float, how: tuple[float, float, ShadowLimits]) -> Iterator[Line]:
+    """Lines near the rows (of cells) along which most of what is seen is a little darker than beside it."""
+    contrast, unit, limits = how
+    cell, wide = COARSE / unit, round(limits.block_mm * unit / COARSE)
+    inked, visible = _rows(dark, seen, wide, (contrast, cell, limits))
+    for line in _long(inked, visible, (wide, limits)):
         near = round(limits.reach_mm / cell)
-        long[:, max(row - near, 0) : row + near + 1] = 0
-        inked[max(row - near, 0) : row + near + 1] = 0  # no piece of it is a streak of its own
-    yield from _runs(inked, visible, np.tan(tilt), (wide, cell, limits))
+        inked[max(round(line.at) - near, 0) : round(line.at) + near + 1] = False  # no piece of it is a streak
+        yield replace(line, last=dark.shape[1])
+    yield from _runs(inked, visible, np.tan(lean), (wide, cell, limits))
 
 
-def _rows(ink: Ink, blocks: int, how: tuple[float, ShadowLimits]) -> tuple[Floats, Floats]:
-    """1 where a row of cells is darker than the rows beside it, and where it can be seen: (rows, blocks)."""
-    unit, limits = how
-    seen = (ink.bridge == 0).astype(np.float32)
-    dark = np.minimum(halved(np.ascontiguousarray(ink.depth), 2), np.float32(limits.most * ink.contrast))
-    size = (blocks, seen.shape[0])
-    visible = cv2.resize(seen, size, interpolation=cv2.INTER_AREA)
-    mean = cv2.resize(dark * seen, size, interpolation=cv2.INTER_AREA) / np.maximum(visible, 0.05)
-    apart = max(1, round(limits.beside_mm * unit / COARSE))
-    beside = np.pad(np.where(visible >= limits.visible, mean, 0), ((apart, apart), (0, 0)))
+def _rows(dark: Gray, seen: Flags, wide: int, how: tuple[float, float, ShadowLimits]) -> tuple[Flags, Flags]:
+    """Where `wide` cells of a row are darker than those beside, and where that is seen: (rows, blocks)."""
+    contrast, cell, limits = how
+    levels = np.minimum(dark, np.uint8(min(limits.most * contrast, 255)))
+    visible = _blocks(seen.astype(np.float32), wide)
+    mean = _blocks(np.where(seen, levels, np.uint8(0)), wide) / np.maximum(visible, 0.05)
+    apart, can = max(1, round(limits.beside_mm / cell)), visible >= limits.visible
+    beside = np.pad(np.where(can, mean, 0), ((apart, apart), (0, 0)))
     over = mean - np.maximum(beside[: -2 * apart], beside[2 * apart :])
-    can = visible >= limits.visible
-    inked = (over >= limits.least * ink.contrast) & can
-    return inked.astype(np.float32), can.astype(np.float32)
+    return (over >= limits.least * contrast) & can, can
 
 
-def _sheared(blocks: Floats, by: float) -> Floats:
-    """Each block moved so that a line leaning `by` rows a block, at a row in the middle, lies in that row."""
-    middle = (blocks.shape[1] - 1) / 2
-    matrix = np.array([[1, 0, 0], [by, 1, -by * middle]], np.float64)
-    how = cv2.INTER_NEAREST | cv2.WARP_INVERSE_MAP
-    return np.asarray(cv2.warpAffine(blocks, matrix, blocks.shape[1::-1], flags=how), np.float32)
+def _blocks(cells: NDArray[np.generic], wide: int) -> Floats:
+    """Mean of `wide` cells along each row; the last block of a row may hang over."""
+    count = -(-cells.shape[1] // wide)
+    padded = np.pad(cells, ((0, 0), (0, count * wide - cells.shape[1])))
+    return np.asarray(padded.reshape(-1, count, wide).mean(axis=2, dtype=np.float32), np.float32)
 
 
-def _share(inked: Floats, visible: Floats, by: float) -> Floats:
-    """Per row the share of visible blocks that are dark; 0 if too few can be seen."""
-    near = cv2.dilate(inked, np.ones((3, 1), np.uint8))
-    dark, seen = _sheared(np.asarray(near, np.float32), by), _sheared(visible, by)
-    count = seen.sum(axis=1)
-    share = (dark * seen).sum(axis=1) / np.maximum(count, 1)
-    exact = _sheared(inked, by).sum(axis=1) / np.maximum(count, 1) * 0.01  # of equals the one in its middle
-    return np.where(count >= 0.4 * seen.shape[1], share + exact, 0).astype(np.float32)
+def _long(inked: Flags, visible: Flags, how: tuple[int, ShadowLimits]) -> Iterator[Line]:
+    """Folds: lines of any small lean along which most visible blocks of the whole page are dark."""
+    wide, limits = how
+    blocks = inked.shape[1]
+    most = round(np.tan(np.radians(limits.lean_deg)) * wide * blocks)
+    leans = np.arange(-most, most + 1) / blocks  # rows a block
+    votes = _votes(_near(inked), leans) + 0.01 * _votes(inked, leans)  # of equals the one in its middle
+    for _ in range(limits.lines):
+        which, row = np.unravel_index(int(votes.argmax()), votes.shape)
+        seen = _along(visible, float(leans[which]))[row].sum()
+        if seen < 0.4 * blocks or votes[which, row] < limits.share * seen:
+            break
+        yield Line(float(row), float(leans[which]) / wide, 0, 0)
+        votes[:, max(row - 5, 0) : row + 6] = 0
 
 
-def _runs(
-    inked: Floats, visible: Floats, lean: float, how: tuple[float, float, ShadowLimits]
-) -> Iterator[Line]:
+def _near(inked: Flags) -> Flags:
+    """Also the rows just above and below."""
+    near = inked.copy()
+    near[1:] |= inked[:-1]
+    near[:-1] |= inked[1:]
+    return near
+
+
+def _votes(inked: Flags, leans: NDArray[np.float64]) -> Floats:
+    """How many blocks are dark along each line: (leans, rows), the row that a line crosses in the middle."""
+    row, block = np.nonzero(inked)
+    rows, blocks = inked.shape
+    at = np.rint(row - leans[:, None] * (block - (blocks - 1) / 2)).astype(np.intp)
+    which = np.broadcast_to(np.arange(len(leans))[:, None], at.shape)
+    on_page = (at >= 0) & (at < rows)
+    votes = np.bincount((which * rows + at)[on_page], minlength=len(leans) * rows)
+    return votes.reshape(len(leans), rows).astype(np.float32)
+
+
+def _along(blocks: Flags, lean: float) -> Flags:
+    """Each block moved so that a line leaning `lean` rows a block lies in its middle's row."""
+    count = blocks.shape[1]
+    down = np.rint(lean * (np.arange(count) - (count - 1) / 2)).astype(np.intp)
+    rows = np.arange(len(blocks))[:, None] + down
+    found = blocks[np.clip(rows, 0, len(blocks) - 1), np.arange(count)] & (rows >= 0) & (rows < len(blocks))
+    return np.asarray(found, np.bool_)
+
+
+def _runs(inked: Flags, visible: Flags, lean: float, how: tuple[int, float, ShadowLimits]) -> Iterator[Line]:
     """Streaks exactly along the feed that are long enough, wherever they begin and end."""
     wide, cell, limits = how
     exact = abs(lean) >= limits.exact
-    near = np.asarray(cv2.dilate(inked, np.ones((3, 1), np.uint8)), np.float32)
-    dark, seen = _sheared(near, lean * wide) > 0, _sheared(visible, lean * wide) > 0
-    own, least = (
-        _sheared(inked, lean * wide),
-        (limits.run_mm if exact else limits.straight_run_mm) / (wide * cell),
-    )
-    taken = np.zeros(len(dark), bool)
-    for row in np.argsort(-own.sum(axis=1), kind="stable"):
-        if dark[row].sum() < 3 or taken[row]:
+    dark, seen = _along(_near(inked), lean * wide), _along(visible, lean * wide)
+    own, least = _along(inked, lean * wide).sum(axis=1), limits.run_mm if exact else limits.straight_run_mm
+    taken = dark.sum(axis=1) < 3
+    for row in np.argsort(-own, kind="stable"):
+        if own[row] < 2:
+            break
+        if taken[row]:
             continue
-        for first, last in _unbroken(dark[row], seen[row], (least, limits.hidden_run_mm / (wide * cell))):
-            taken[max(row - 4, 0) : row + 5] = True
-            yield Line(float(row), lean, first * wide, last * wide, run=True, exact=exact)
+        for first, last, hidden in _unbroken(dark[row], seen[row]):
+            needed = limits.hidden_run_mm if hidden else least
+            if (last - first) * wide * cell >= needed:
+                taken[max(row - 4, 0) : row + 5] = True
+                yield Line(float(row), lean, first * wide, last * wide, needed, exact=exact)
 
 
-def _unbroken(
-    dark: NDArray[np.bool_], seen: NDArray[np.bool_], least: tuple[float, float]
-) -> Iterator[tuple[int, int]]:
-    """Runs (from, to) of dark blocks without a visible block that is not dark.
-
-    `least` blocks: of a run that ends on visible paper, and of one that print hides at both ends.
-    """
+def _unbroken(dark: Flags, seen: Flags) -> Iterator[tuple[int, int, bool]]:
+    """Runs (from, to) of dark blocks without a visible one that is not dark, and if print hides both ends."""
     start = 0
     for end in [*np.flatnonzero(seen & ~dark).tolist(), len(dark)]:
         having = np.flatnonzero(dark[start:end]) + start
-        if having.size:
+        if having.size >= 0.6 * (having[-1] + 1 - having[0] if having.size else 1):
             first, last = int(having[0]), int(having[-1]) + 1
-            hidden = (first == 0 or not seen[first - 1]) and (last == len(dark) or not seen[last])
-            if last - first >= least[hidden] and having.size >= 0.6 * (last - first):
-                yield first, last
+            yield first, last, not (first and seen[first - 1]) and not (last < len(dark) and seen[last])
         start = end + 1

@@ -142,13 +142,13 @@ def inked(
     layer = np.zeros((size[1] * fine, size[0] * fine), np.uint8)
     for one in lines:
         at = (one.points + np.array(origin_mm, np.float32)) * px_per_mm - low.astype(np.float32)
-        _trace(layer, at * fine, one.pressure, with_pen, scale=fine * px_per_mm, rng=rng)
+        trace(layer, at * fine, one.pressure, with_pen, scale=fine * px_per_mm, rng=rng)
     small = cv2.resize(layer, tuple(size.tolist()), interpolation=cv2.INTER_AREA)
-    cover = small.astype(np.float32) * np.float32(1 / 255) * _texture(small.shape, with_pen.grain, rng)
+    cover = small.astype(np.float32) * np.float32(1 / 255) * texture(small.shape, with_pen.grain, rng)
     return cover, int(low[0]), int(low[1])
 
 
-def _trace(
+def trace(
     layer: Picture,
     at: npt.NDArray[np.float32],
     pressure: npt.NDArray[np.float32],
@@ -197,7 +197,7 @@ def _grain() -> npt.NDArray[np.float32]:
     return np.asarray(np.clip(0.5 + rough * (0.35 / rough.std()), 0, 1), np.float32)
 
 
-def _texture(shape: tuple[int, ...], grain: float, rng: np.random.Generator) -> npt.NDArray[np.float32]:
+def texture(shape: tuple[int, ...], grain: float, rng: np.random.Generator) -> npt.NDArray[np.float32]:
     """How much ink the paper takes in each pixel, (h, w) 0..1."""
     tooth = _grain()
     y, x = rng.integers(0, 1024, 2)

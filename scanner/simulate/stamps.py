@@ -6,6 +6,8 @@ recommended. Ranges: 20-45 mm, turned up to 30°, one to three rings.
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
+from zlib import crc32
 
 import cv2
 import numpy as np
@@ -14,7 +16,7 @@ import numpy.typing as npt
 from scanner.pixels import Picture
 from scanner.simulate.letters import width_mm, write
 from scanner.simulate.marks import Hand
-from scanner.simulate.pens import LUMA, RGB, InkColour, Pen, PenKind, inked, lay
+from scanner.simulate.pens import FINE_PX_PER_MM, LUMA, RGB, InkColour, Pen, PenKind, lay, texture, trace
 from scanner.simulate.strokes import Stroke, stroke
 
 ENGRAVED = Hand(size=1, sloppy_mm=0, tremble_mm=0, slant_deg=0, spacing=1, letter_jitter=0)
@@ -159,17 +161,51 @@ def impress(
 
     `picture` (h, w) or (h, w, 3) uint8, `origin_mm` the place of mm (0, 0) in it.
     """
-    rubber = Pen(PenKind.FELT, what.die.colour, what.die.line_mm, 0.97, 0.0, 0.25, 0.0)
-    lines = [s.turned(what.turned_deg).moved(*what.at) for s in engraving(what.die, rng)]
-    touches = [(0.0, 0.0)] if what.doubled_mm is None else [(0.0, 0.0), what.doubled_mm]
+    fine = max(2, round(FINE_PX_PER_MM / px_per_mm))
+    rubber = _rubber(what.die, fine * px_per_mm)
     total = 0.0
-    for dx, dy in touches:
-        moved = [s.moved(dx, dy) for s in lines]
-        cover, x, y = inked(moved, rubber, px_per_mm, rng, origin_mm)
+    for dx, dy in [(0.0, 0.0)] if what.doubled_mm is None else [(0.0, 0.0), what.doubled_mm]:
+        at = what.at[0] + dx + origin_mm[0], what.at[1] + dy + origin_mm[1]
+        cover, x, y = _touch(rubber, at, what.turned_deg, px_per_mm, fine)
+        cover *= texture(cover.shape, _GRAIN, rng)
         cover *= what.cover * _pad(cover.shape, px_per_mm, what.uneven, rng)
         lay(picture, cover, (x, y), RGB[what.die.colour], weights)
         total += float(cover.sum()) / px_per_mm**2
     return total
+
+
+_GRAIN = 0.25  # how much of the paper's tooth a stamp shows
+
+
+@lru_cache(maxsize=16)  # a polling station has one stamp and thousands of ballots
+def _rubber(of: Die, scale: float) -> Picture:
+    """The face of the rubber, (h, w) 0..255, `scale` px/mm, its middle in the middle."""
+    rng = np.random.default_rng(crc32(repr(of).encode()))
+    inker = Pen(PenKind.FELT, of.colour, of.line_mm, 0.97, 0.0, 0.0, 0.0)
+    half = np.ceil((np.array(of.size_mm) / 2 + 1) * scale).astype(int)
+    layer = np.zeros((2 * half[1], 2 * half[0]), np.uint8)
+    for one in engraving(of, rng):
+        at = one.points * np.float32(scale) + half.astype(np.float32)
+        trace(layer, at, one.pressure, inker, scale=scale, rng=rng)
+    return layer
+
+
+def _touch(
+    rubber: Picture, at: tuple[float, float], turned_deg: float, px_per_mm: float, fine: int
+) -> tuple[npt.NDArray[np.float32], int, int]:
+    """How much of each pixel the turned rubber covers, (h, w) 0..1, and the pixel (x, y) of that patch."""
+    reach = np.hypot(*rubber.shape) / 2 / fine  # px
+    middle = np.array(at) * px_per_mm
+    low = np.floor(middle - reach).astype(int)
+    size = np.ceil(middle + reach).astype(int) - low
+    a = np.radians(turned_deg)
+    turn = np.array([[np.cos(a), np.sin(a)], [-np.sin(a), np.cos(a)]])
+    there = np.array(rubber.shape[::-1]) / 2 - turn @ ((middle - low) * fine)
+    way = np.column_stack([turn, there])
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    turned = cv2.warpAffine(rubber, way, (size * fine).tolist(), flags=flags)
+    small = cv2.resize(turned, size.tolist(), interpolation=cv2.INTER_AREA)
+    return np.asarray(small.astype(np.float32) / 255, np.float32), int(low[0]), int(low[1])
 
 
 def _pad(

@@ -56,14 +56,15 @@ def _catmull(p: Points) -> Points:
     """Catmull-Rom through (n, 2) points with mirrored ends; two points give a straight line."""
     ends = np.concatenate([2 * p[:1] - p[1:2], p, 2 * p[-1:] - p[-2:-1]])
     steps = np.maximum(2, np.ceil(np.hypot(*np.diff(p, axis=0).T) / STEP_MM)).astype(int)
-    pieces = [_segment(ends[i : i + 4], n) for i, n in enumerate(steps)]
-    return np.concatenate([*pieces, p[-1:]]).astype(np.float32)
+    part = np.repeat(np.arange(len(steps)), steps)  # which piece each sample lies on
+    t = (np.arange(len(part)) - np.repeat(np.cumsum(steps) - steps, steps)) / steps[part]
+    return np.concatenate([_between(ends, part, t.astype(np.float32)), p[-1:]]).astype(np.float32)
 
 
-def _segment(p: Points, n: int) -> Points:
-    """`n` points from the second to the third of four control points."""
-    t = np.linspace(0, 1, n, endpoint=False, dtype=np.float32)[:, None]
-    a, b, c, d = p
+def _between(ends: Points, part: npt.NDArray[np.intp], t: npt.NDArray[np.float32]) -> Points:
+    """The curve at share `t` of the piece from control point `part + 1` to the next, (n, 2)."""
+    a, b, c, d = (ends[part + n] for n in range(4))
+    t = t[:, None]
     curve = 2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * b - a - 3 * c + d) * t**3
     return np.asarray(0.5 * curve, np.float32)
 

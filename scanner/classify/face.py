@@ -53,6 +53,9 @@ class FaceReading:
     marks: tuple[Mark, ...]
     stray: tuple[Rect, ...]  # mm
     ink: Ink
+    sighted: tuple[Sighting, ...] = ()  # reader A's, of the boxes: the first of the marks
+    ranks: tuple[tuple[int, int], ...] = ()  # (candidate, number) as read in number boxes
+    guessed_ranks: tuple[tuple[int, int], ...] = ()  # ... and guessed
 
 
 def read_face(
@@ -85,7 +88,7 @@ def read_face(
         if (stroke := ink.strokes[number - 1]).area_mm2 >= limits.face.stray_mm2
         and not _on_any(rect := rect_of(stroke), known.fields)
     )
-    return FaceReading(marks + areas + lines, stray, ink)
+    return FaceReading(marks + areas + lines, stray, ink, sighted)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from scanner.ballot import FieldKind, Mark, MarkState
 from scanner.classify.atlas import px
+from scanner.classify.face import FaceReading
 from scanner.classify.field_ink import Box
 from scanner.classify.marks import Doubt, Sighting
 from scanner.classify.number_ink import NumberLimits, Sheet, written
@@ -30,33 +31,22 @@ class NumberReader:
     limits: NumberLimits
 
 
-@dataclass(frozen=True, slots=True)
-class Numbered:
-    """The marks again, the numbers read for certain, and the best guess where a person must read."""
-
-    marks: tuple[Mark, ...]
-    ranks: tuple[Rank, ...] = ()
-    guessed: tuple[Rank, ...] = ()
-
-
-def numbered(sheet: Sheet, marks: tuple[Mark, ...], seen: tuple[Sighting, ...], by: NumberReader) -> Numbered:
-    """Read every number box with ink; `seen` are reader A's sightings of the same boxes as `marks`."""
-    boxes = tuple(px(one.field.rect) for one in marks)
-    settled: list[Mark] = []
-    ranks: list[Rank] = []
-    guessed: list[Rank] = []
-    for place, (mark, sight) in enumerate(zip(marks, seen, strict=True)):
+def renumbered(sheet: Sheet, seen: FaceReading, by: NumberReader) -> FaceReading:
+    """The face with its number boxes read: marks settled, ranks read, and guessed where a person must read."""
+    boxes = tuple(px(one.field.rect) for one in seen.marks[: len(seen.sighted)])
+    marks, ranks, guessed = list(seen.marks), list[Rank](), list[Rank]()
+    for place, sight in enumerate(seen.sighted):
+        mark = marks[place]
         reading = _read(sheet, boxes, place, by) if _inked(mark, sight, by.limits) else None
         if reading is None:
-            settled.append(mark)
             continue
-        settled.append(_settled(mark, sight, reading))
-        read = reading.sure is not None and sight.doubt in FORGIVEN
-        name = mark.field.candidate or 0
-        (ranks if read else guessed).append(
-            (name, reading.sure if read and reading.sure is not None else reading.likely)
-        )
-    return Numbered(tuple(settled), tuple(ranks), tuple(guessed))
+        marks[place] = _settled(mark, sight, reading)
+        name, sure = mark.field.candidate or 0, reading.sure if sight.doubt in FORGIVEN else None
+        if sure is None:
+            guessed.append((name, reading.likely))
+        else:
+            ranks.append((name, sure))
+    return replace(seen, marks=tuple(marks), ranks=tuple(ranks), guessed_ranks=tuple(guessed))
 
 
 def _inked(mark: Mark, seen: Sighting, limits: NumberLimits) -> bool:

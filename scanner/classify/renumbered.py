@@ -32,7 +32,7 @@ class NumberReader:
 
 
 def renumbered(sheet: Sheet, seen: FaceReading, by: NumberReader) -> FaceReading:
-    """The face with its number boxes read: marks settled, ranks read, and guessed where a person must read."""
+    """The face with its number boxes read: marks settled, ranks read, or guessed where a person must."""
     boxes = tuple(px(one.field.rect) for one in seen.marks[: len(seen.sighted)])
     marks, ranks, guessed = list(seen.marks), list[Rank](), list[Rank]()
     for place, sight in enumerate(seen.sighted):

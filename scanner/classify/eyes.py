@@ -63,6 +63,7 @@ class Model:
 
         Raises ModelError if the card or the file is missing or the two do not belong together.
         """
+        self.path = path
         self.card = read_card(path.with_suffix(".toml"))
         self._session = _session(_checked(path, self.card))
         self._input = self._session.get_inputs()[0].name

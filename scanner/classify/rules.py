@@ -133,7 +133,8 @@ def _content(reading: Reading, election: Election) -> tuple[str | None, Category
         case StyleKind.PARTY:
             return _list_ballot(reading, election)
         case StyleKind.BLANK:
-            return None, Category.BLANK, _blank_ballot(reading)
+            found = _blank_ballot(reading)  # a list named on it would be its vote
+            return None, Category.URETTET if found.likely else Category.BLANK, found
         case StyleKind.TICK_OFF:
             return _tick_off_ballot(reading, election)
         case StyleKind.REFERENDUM:
@@ -181,11 +182,12 @@ def _stray(reading: Reading) -> Finding:
 
 
 def _blank_ballot(reading: Reading) -> Finding:
-    """Blank unless something is written on it: that may be a party's name, or "blank stemme"."""
+    """Blank unless something is written on it that may name a party: "blank stemme" does not."""
     written = (
         _over(one, Reason.WRITING_ON_BLANK) for one in reading.marks if one.field.kind is not FieldKind.STAMP
     )
-    stray = Finding(reasons=(Reason.WRITING_ON_BLANK,) if reading.stray_mm else ())
+    told = reading.stray_mm and not reading.says_blank
+    stray = Finding(likely=reading.guesses, reasons=(Reason.WRITING_ON_BLANK,) if told else ())
     return together((*written, stray))
 
 

@@ -21,6 +21,7 @@ class Line:
     number: int
     inks: tuple[Mark, ...]
     read: Amendment | None
+    guess: Amendment | None = None  # for people
 
     @property
     def state(self) -> MarkState:
@@ -68,15 +69,16 @@ def _first_of_each(made: tuple[Amendment, ...]) -> tuple[Amendment, ...]:
 def _lines(reading: Reading) -> Iterator[Line]:
     inks = [one for one in reading.marks if one.field.kind in FIELDS]
     read = {one.line: one for one in reading.write_ins}
+    guess = {one.line: one for one in reading.guesses if one.kind is AmendmentKind.WRITE_IN}
     numbers = {one.field.line or 0 for one in inks} | {number or 0 for number in read}
     for number in sorted(numbers):
         mine = tuple(one for one in inks if (one.field.line or 0) == number)
-        yield Line(number, mine, read.get(number))
+        yield Line(number, mine, read.get(number), guess.get(number))
 
 
 def _written(line: Line, election: Election, own: PartyList, ticked: set[int | None]) -> Finding:
     """One used line: settled, or a reason why not."""
-    name = line.read or Amendment(AmendmentKind.WRITE_IN, line=line.number)
+    name = line.read or line.guess or Amendment(AmendmentKind.WRITE_IN, line=line.number)
     if line.state is MarkState.DOUBTFUL:
         likely = (name,) if line.read or any(leans(one) for one in line.inks) else ()
         return Finding(likely=likely, reasons=(Reason.MARK_DOUBTFUL,))

@@ -1,0 +1,230 @@
+"""Reads a handwritten line against the closed lexicon, by two networks that see different pictures.
+
+Each network finds the person whose name explains its picture best, and how sure it may be: how far
+behind the next other person lies, how much of what it saw the name explains, and how many letters
+differ from what it would have read freely. "None of these" is the answer whenever either is not sure,
+or the two do not mean the same person.
+"""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from scanner.classify import ctc
+from scanner.classify.eyes import Floats, shipped_model
+from scanner.classify.lexicon import Form, Lexicon, gathered, slips
+from scanner.classify.writing import HIGH, gray_picture, ink_picture
+from scanner.config import calibration
+from scanner.pixels import Gray
+
+NEAR = 160  # forms scored exactly; the letters of all others, counted, lie further away
+FEW = 4  # people whose names are also tried with slips of spelling
+
+
+@dataclass(frozen=True, slots=True)
+class Belief:
+    """How one network's evidence adds up to its chance of being right: `calibration/words_belief.toml`."""
+
+    base: float
+    margin: float  # per nat (log) to the next other person, at most `most`
+    fit: float  # per nat a letter by which the free reading is likelier than the name
+    edits: float  # per letter in which they differ, as a share of the name
+    long: float  # per log of the number of letters
+
+
+@dataclass(frozen=True, slots=True)
+class Beliefs:
+    """Of both networks, member by member as in the file."""
+
+    ink_base: float
+    ink_margin: float
+    ink_fit: float
+    ink_edits: float
+    ink_long: float
+    gray_base: float
+    gray_margin: float
+    gray_fit: float
+    gray_edits: float
+    gray_long: float
+
+    @property
+    def ink(self) -> Belief:
+        """Of the network that sees ink alone."""
+        return Belief(self.ink_base, self.ink_margin, self.ink_fit, self.ink_edits, self.ink_long)
+
+    @property
+    def gray(self) -> Belief:
+        """Of the network that sees the bare page."""
+        return Belief(self.gray_base, self.gray_margin, self.gray_fit, self.gray_edits, self.gray_long)
+
+
+@dataclass(frozen=True, slots=True)
+class WordBounds:
+    """Above which chance a name is sure, both networks agreeing: `calibration/words.toml`."""
+
+    named: float  # another of the lexicon is hardly ever meant
+    stranger: float  # hardly ever somebody who stands in no list
+
+    @property
+    def sure(self) -> float:
+        """The stricter of the two."""
+        return max(self.named, self.stranger)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The best name for one picture, and the evidence for it."""
+
+    whom: str
+    form: Form
+    free: str  # what the network reads without a lexicon
+    margin: float  # nats to the best form of any other person
+    fit: float  # nats a letter by which the free reading is likelier
+    edits: float  # letters that differ between free reading and name, as a share of the name
+
+    @property
+    def evidence(self) -> tuple[float, float, float, float]:
+        """What the belief is made of: margin, fit, edits, length."""
+        return np.log1p(max(self.margin, 0.0)), self.fit, self.edits, np.log(len(self.form.text))
+
+    def chance(self, belief: Belief) -> float:
+        """Chance 0..1 that this is what the voter wrote; 0 where the name is not enough to tell."""
+        if not self.form.whole or self.margin <= 0:
+            return 0.0
+        margin, fit, edits, long = self.evidence
+        score = belief.base + belief.margin * margin + belief.fit * fit
+        return float(1 / (1 + np.exp(-(score + belief.edits * edits + belief.long * long))))
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a line says: the name both networks mean, or their likeliest guess."""
+
+    whom: str
+    text: str
+    sure: float  # smaller of the two chances; 0 if they mean different people
+    exact: bool = False  # both networks read just this without a lexicon
+
+
+class Readers(Protocol):
+    """The two networks. The shipped ones are `OnnxReaders`."""
+
+    def ink(self, picture: Gray) -> Floats:
+        """Chances (T, classes) of each letter along the ink of a line (32, w)."""
+        ...  # pragma: no cover
+
+    def gray(self, picture: Gray) -> Floats:
+        """The same from the bare page."""
+        ...  # pragma: no cover
+
+
+class OnnxReaders:
+    """Readers that open both shipped models, once."""
+
+    def __init__(self) -> None:
+        """Raises ModelError if a model or its card is missing or they do not belong together."""
+        self._ink, self._gray = shipped_model("words"), shipped_model("words_gray")
+
+    def ink(self, picture: Gray) -> Floats:
+        """Chances (T, classes) of each letter along the ink of a line (32, w)."""
+        return _columns(self._ink(taken(picture)))
+
+    def gray(self, picture: Gray) -> Floats:
+        """The same from the bare page."""
+        return _columns(self._gray(taken(picture)))
+
+
+def taken(picture: Gray) -> Floats:
+    """A picture (32, w) as the networks take it: (1, 1, 32, w), 0..1."""
+    return (picture * np.float32(1 / 255)).reshape(1, 1, HIGH, -1)
+
+
+def _columns(seen: Floats) -> Floats:
+    return np.ascontiguousarray(seen[0, :, 0].T)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ranking:
+    """Who may be meant, best first: place in the lexicon's `whom`, the form that fits, its log likelihood."""
+
+    among: Lexicon
+    order: tuple[tuple[int, Form, float], ...]
+    free: str
+    path: float  # log likelihood of the free reading
+
+    def best(self, but: str = "") -> Match | None:
+        """The best of them and how far the next lies behind, `but` left out; None if nobody is left."""
+        left = [one for one in self.order if self.among.whom[one[0]] != but]
+        if not left:
+            return None
+        owner, form, score = left[0]
+        behind = score - left[1][2] if len(left) > 1 else -ctc.NEVER
+        long = len(form.text)
+        return Match(
+            whom=self.among.whom[owner], form=form, free=self.free, margin=float(min(behind, 200.0)),
+            fit=float((self.path - score) / long), edits=ctc.apart(self.free, form.text) / long,
+        )  # fmt: skip
+
+
+def ranking(seen: Floats, among: Lexicon) -> Ranking:
+    """Everybody near what was seen (T, classes), ranked; the likeliest also with slips of spelling."""
+    free, path = ctc.greedy(seen)
+    near = ctc.near(seen, among.texts, NEAR)
+    scores = ctc.likelihoods(seen, among.texts.of(near)) - among.costs[near]
+    found: dict[int, tuple[int, Form, float]] = {}
+    for place in np.argsort(-scores, kind="stable"):
+        owner, form = int(among.owner[near[place]]), among.forms[near[place]]
+        found.setdefault(owner, (owner, form, float(scores[place])))
+    for one in _with_slips(seen, list(found.values())[:FEW]):
+        if one[2] > found[one[0]][2]:
+            found[one[0]] = one
+    return Ranking(among, tuple(sorted(found.values(), key=lambda one: -one[2])), free, path)
+
+
+def _with_slips(seen: Floats, best: list[tuple[int, Form, float]]) -> list[tuple[int, Form, float]]:
+    """The likeliest people again, their names spelt a little otherwise."""
+    made = [(str(place), slips(form.text)) for place, (_, form, _) in enumerate(best)]
+    wrong = gathered([(place, ways) for place, ways in made if ways])
+    if not wrong.forms:
+        return []
+    scores = ctc.likelihoods(seen, wrong.texts) - wrong.costs
+    found = []
+    for one, form, score in zip(wrong.owner.tolist(), wrong.forms, scores.tolist(), strict=True):
+        owner, right, _ = best[int(wrong.whom[one])]
+        found.append((owner, Form(form.text, right.whole, form.cost), score))
+    return found
+
+
+def matched(seen: Floats, among: Lexicon) -> Match | None:
+    """The person whose name explains the columns (T, classes) best; None from an empty lexicon."""
+    return ranking(seen, among).best() if among.forms else None
+
+
+def read_line(gray: Gray, mask: Gray, readers: Readers, among: Lexicon, beliefs: Beliefs) -> Named | None:
+    """The name on a line, from the bare page (h, w) and its ink; None where nothing can be guessed."""
+    by_ink = matched(readers.ink(ink_picture(mask)), among)
+    by_gray = matched(readers.gray(gray_picture(gray, mask)), among)
+    if by_ink is None or by_gray is None:
+        return None
+    return named(by_ink, by_gray, beliefs)
+
+
+def named(by_ink: Match, by_gray: Match, beliefs: Beliefs) -> Named:
+    """Both networks together: sure only of a person whom both mean."""
+    chances = by_ink.chance(beliefs.ink), by_gray.chance(beliefs.gray)
+    if by_ink.whom == by_gray.whom:
+        exact = by_ink.edits == by_gray.edits == 0
+        return Named(by_ink.whom, by_ink.form.text, min(chances), exact)
+    likelier = by_ink if chances[0] >= chances[1] else by_gray
+    return Named(likelier.whom, likelier.form.text, 0.0)
+
+
+def beliefs() -> Beliefs:
+    """The shipped beliefs, from `calibration/words_belief.toml`."""
+    return calibration("words_belief", Beliefs)
+
+
+def bounds() -> WordBounds:
+    """The shipped bounds, from `calibration/words.toml`."""
+    return calibration("words", WordBounds)

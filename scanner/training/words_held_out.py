@@ -1,0 +1,141 @@
+"""The handwriting both readers of names are judged by: writers and drawn hands they never met.
+
+Every case is a line and a lexicon of 2,000 names in which its name stands once. It is read twice: as it
+is, and with its name taken out of the lexicon, when no answer may be sure. Real words of held-out
+writers are used alone and in pairs, as first and last name; names struck out may not be sure either.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from scanner.classify.eyes import Floats, Model
+from scanner.classify.handwriting import Beliefs, Match, beliefs, named, ranking, taken
+from scanner.classify.lexicon import Lexicon, folded, lexicon
+from scanner.training.bound import Bound, loosest
+from scanner.training.words_ink import Piece, all_texts, drawn_capitals, real_words
+from scanner.training.words_lines import Line, glued, shown
+from scanner.training.words_names import name
+
+LEARN = (1, 4, 6, 8, 10, 12, 13, 15, 18, 19, 21, 23, 26, 27, 28, 31, 32, 35)
+WRITERS = {"temper": (25, 37), "calibrate": (2, 5, 9, 17, 30), "test": (14, 22, 34)}
+"""Of DHSD, disjoint: those learnt from, those whose beliefs are tempered, bounds chosen, figures told."""
+HANDS = {"temper": 1, "calibrate": 2, "test": 3}
+"""Drawn hands: each part has a crowd of its own."""
+NAMES = 2_000
+DRAWN = {"temper": 300, "calibrate": 1_500, "test": 800}
+STRUCK_KIND = "struck"
+STRUCK_OUT = {"temper": 60, "calibrate": 300, "test": 150}
+RISK_NAMED, RISK_STRANGER = 1e-3, 2e-3
+WORN = 0.7  # 0..1, how hard pen and paper of the held-out cases are
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A held-out line as both networks read it: with its name in the lexicon, and without."""
+
+    kind: str  # "word", "pair", "drawn", "struck"
+    text: str
+    inside: tuple[Match, Match] | None  # None: struck out, no name is right
+    outside: tuple[Match, Match]
+    free: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Both:
+    """The two networks, opened."""
+
+    ink: Model
+    gray: Model
+
+    def see(self, line: Line) -> tuple[Floats, Floats]:
+        """Chances (T, classes) by ink and by gray."""
+        return tuple(  # type: ignore[return-value]
+            np.ascontiguousarray(net(taken(picture))[0, :, 0].T)
+            for net, picture in ((self.ink, line.ink), (self.gray, line.gray))
+        )
+
+
+def bounds(model: Model, seed: int, real: Path | None) -> tuple[Bound, ...]:
+    """The bounds that the held-out cases justify; `model` is the network of ink, the other lies beside it."""
+    both = Both(model, Model(model.path.with_name("words_gray.onnx")))
+    return chosen(list(cases(both, "calibrate", seed, real)), beliefs())
+
+
+def chosen(seen: list[Case], by: Beliefs) -> tuple[Bound, ...]:
+    """The loosest bounds for which failures among these cases stay within the stated risks."""
+    inside = [(one.text, named(*one.inside, by)) for one in seen if one.inside]
+    outside = [named(*one.outside, by) for one in seen]
+    wrong = [got.sure for text, got in inside if got.whom != text]
+    value, errors = loosest(wrong, len(inside), RISK_NAMED)
+    least, strangers = loosest([got.sure for got in outside], len(outside), RISK_STRANGER)
+    kinds = ", ".join(f"{sum(one.kind == kind for one in seen)} {kind}s" for kind in _kinds(seen))
+    what = f"{kinds} of writers and drawn hands not learnt from, a lexicon of {NAMES} names"
+    return (
+        Bound("named", value, "probability", len(inside), errors, RISK_NAMED, f"another name sure: {what}"),
+        Bound("stranger", least, "probability", len(outside), strangers, RISK_STRANGER,
+              f"a name in no list, or one struck out, sure: {what}, its name taken out"),
+    )  # fmt: skip
+
+
+def _kinds(seen: list[Case]) -> list[str]:
+    return list(dict.fromkeys(one.kind for one in seen))
+
+
+def cases(both: Both, part: str, seed: int, real: Path | None) -> Iterator[Case]:
+    """All held-out cases of a part, read; real words only where there is a folder of them."""
+    random = np.random.default_rng([seed, 4_711, HANDS[part]])
+    pieces = _pieces(part, random, real)
+    for kind, some in pieces.items():
+        texts = [one.text for one in some]
+        among = _lexicon(texts, random, real if kind in {"word", "pair"} else None)
+        for one in some:
+            line = shown(one, random, struck=kind == "struck", bare=0.3, worn=WORN)
+            yield _case(both.see(line), kind, folded(one.text), among)
+
+
+def _pieces(part: str, random: np.random.Generator, real: Path | None) -> dict[str, list[Piece]]:
+    words = real_words(real / "words", WRITERS[part]) if real else []
+    pairs = [_pair(one, words, random) for one in words]
+    drawn = drawn_capitals(random, DRAWN[part])
+    every = words + drawn
+    struck = [every[int(one)] for one in random.integers(len(every), size=STRUCK_OUT[part])]
+    made = {"word": words, "pair": [one for one in pairs if one], "drawn": drawn, "struck": struck}
+    return {kind: some for kind, some in made.items() if some}
+
+
+def _pair(one: Piece, words: list[Piece], random: np.random.Generator) -> Piece | None:
+    """This word and another short one of the same writer, as first and last name."""
+    fitting = [
+        other for other in words if other.writer == one.writer and len(other.text) + len(one.text) < 26
+    ]
+    return glued(one, fitting[int(random.integers(len(fitting)))], random) if fitting else None
+
+
+def _lexicon(texts: list[str], random: np.random.Generator, real: Path | None) -> Lexicon:
+    """These names, then names of streets and places of everybody else, then made-up names: 2,000."""
+    names = dict.fromkeys(folded(one) for one in texts)
+    if real:
+        other = [folded(one) for one in all_texts(real / "words")]
+        for one in random.permutation(len(other))[: max(0, NAMES - len(names)) // 2]:
+            names.setdefault(other[int(one)])
+    while len(names) < NAMES:
+        names.setdefault(folded(name(random)))
+    return lexicon((one, one) for one in names)
+
+
+def _case(seen: tuple[Floats, Floats], kind: str, text: str, among: Lexicon) -> Case:
+    ink, gray = (ranking(one, among) for one in seen)
+    inside = _both(ink.best(), gray.best())
+    if kind == STRUCK_KIND:
+        return Case(kind, text, None, inside, (ink.free, gray.free))
+    return Case(kind, text, inside, _both(ink.best(text), gray.best(text)), (ink.free, gray.free))
+
+
+def _both(ink: Match | None, gray: Match | None) -> tuple[Match, Match]:
+    """Both answers; a lexicon of 2,000 names always has one."""
+    if ink is None or gray is None:
+        raise ValueError
+    return ink, gray

@@ -39,10 +39,11 @@ class Doubt(StrEnum):
     FOREIGN = "foreign"  # ink of a mark that belongs to another field
     SHARED = "shared"  # one stroke through two fields
     STREAK = "streak"  # a long straight line of dirt or a fold crosses the field
-    BLOT = "blot"  # far more ink than a mark needs: blacked out or scribbled over
+    BLOT = "blot"  # far more ink than a mark needs: blacked out or scribbled over, perhaps taken back
     CROSSED_OUT = "crossed_out"  # a marked field with ink over its name as well
     FAR = "far"  # a stroke that goes on far beyond: streak, crease, crossing out
     CONTRADICTED = "contradicted"  # reader B is sure of the opposite
+    UNCONFIRMED = "unconfirmed"  # reader B is not sure
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,8 @@ class MarkLimits:
     far_mm: float
     shared: float
     blot: float
+    black_share: float
+    over_mm2: float
     ring_mm: float
     ring_clear_mm2: float
     written_mm2: float
@@ -170,7 +173,7 @@ def _odd_mark(seen: FieldInk, limits: MarkLimits) -> Doubt | None:
         return Doubt.SHARED
     if seen.reach_mm > limits.far_mm:
         return Doubt.FAR
-    if seen.whole > limits.blot:
+    if seen.whole > limits.blot or (seen.share >= limits.black_share and seen.beside >= limits.over_mm2):
         return Doubt.BLOT
     if seen.depth < limits.marked_depth:
         return Doubt.FAINT

@@ -85,8 +85,9 @@ class Chart:
         self._text((16, _TOP - 24), self.y.label, 17)
 
     def line(self, points: Sequence[Point], colour: Rgb, width: int = 3) -> None:
-        """A line through points in the axes' values."""
-        self._line([self._at(one) for one in points], colour, width)
+        """A line through points in the axes' values; a line needs two."""
+        if len(points) > 1:
+            self._line([self._at(one) for one in points], colour, width)
 
     def dot(self, at: Point, colour: Rgb, radius: float = 6) -> None:
         """A dot."""

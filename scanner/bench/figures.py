@@ -96,7 +96,7 @@ def doubts(seen: Accuracy, path: Path) -> None:
     """Why ballots that need no person went to one, by wear."""
     shares = reason_shares(seen.reasons, seen.without_cause_by.get("wear", {}))
     reasons = sorted(shares, key=lambda one: -max(shares[one].values()))[:_ROWS]
-    most = max((max(one.values()) for one in shares.values()), default=0.01)
+    most = max((max(one.values()) for one in shares.values()), default=0.01)  # an empty axis ends at 1 %
     steps = tuple(most * n / 4 for n in range(5))
     x = Axis("of ballots that need no person", 0.0, most * 1.02, steps, told=lambda v: f"{100 * v:.2g} %")
     rows = Axis("", 0.0, float(max(len(reasons), 4)), ())

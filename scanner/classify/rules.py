@@ -40,6 +40,7 @@ from scanner.ballot import (
     Amendment,
     AmendmentKind,
     Category,
+    Face,
     FieldKind,
     Mark,
     MarkState,
@@ -186,7 +187,8 @@ def _blank_ballot(reading: Reading) -> Finding:
     written = (
         _over(one, Reason.WRITING_ON_BLANK) for one in reading.marks if one.field.kind is not FieldKind.STAMP
     )
-    told = reading.stray_mm and not reading.says_blank
+    beside = any(face is Face.OUTSIDE for face, _ in reading.stray_mm)  # only the inside says "blank"
+    told = beside or (reading.stray_mm and not reading.says_blank)
     stray = Finding(likely=reading.guesses, reasons=(Reason.WRITING_ON_BLANK,) if told else ())
     return together((*written, stray))
 

@@ -18,6 +18,7 @@ class LineLimits:
 
     around_mm: float  # writing may reach this far out of its table
     dot_mm: float  # a piece no larger may be a dot or an accent of the line below
+    clear_mm2: float  # less ink of its own than this leaves a line unwritten
     least_mm2: float  # less ink than this is no name
     least_mm: float  # nor is ink that reaches less far along the line
     guess: float  # least chance at which a name is proposed to a person

@@ -64,7 +64,7 @@ def written_in(image: Gray, ink: Ink, marks: tuple[Mark, ...], hands: Hands) -> 
     sure, guesses, empty = [], [], []
     for index, (number, fields) in enumerate(zip(lines, places, strict=True)):
         mine = np.flatnonzero(pieces.row == index)
-        if not len(mine):
+        if pieces.boxes[mine, cv2.CC_STAT_AREA].sum() < hands.limits.clear_mm2 * PER_MM**2:
             empty.append(number)
             continue
         found = _read(pieces, mine, fields, hands)
@@ -239,7 +239,7 @@ def _of_list(pieces: _Pieces, some: npt.NDArray[np.intp], found: Named, hands: H
 
 
 def _without_tails(marks: tuple[Mark, ...], empty: Iterable[int]) -> tuple[Mark, ...]:
-    """Fields of lines to which no piece of ink belongs hold tails of other lines only: unmarked."""
+    """Fields of lines to which no ink to speak of belongs hold tails of other lines only: unmarked."""
     none = set(empty)
     return tuple(replace(one, a=MarkState.UNMARKED) if _row_number(one) in none else one for one in marks)
 

@@ -50,7 +50,7 @@ class Written:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Sheet:
+class InkedPage:
     """A registered page with its ink: what the numbers are cut from."""
 
     page: Registered
@@ -58,15 +58,15 @@ class Sheet:
     printed: Printed
 
 
-def written(sheet: Sheet, box: Box, others: tuple[Box, ...], limits: NumberLimits) -> Written:
+def written(on: InkedPage, box: Box, others: tuple[Box, ...], limits: NumberLimits) -> Written:
     """The handwriting of `box` (x, y, w, h in template px); `others` are the other fields with boxes."""
-    ink = sheet.ink
+    ink = on.ink
     own, foreign = _own(ink, box, others)
     window = _window(ink, own, box, limits.reach_mm * PER_MM)
     seen = _seen(ink, own, window)
     around = lightest(seen, square(3)) > 0
     dark = np.where(around, ink.depth[window] / np.float32(ink.contrast), 0)
-    added = _through_print(sheet, window, seen, limits)
+    added = _through_print(on, window, seen, limits)
     typical = float(np.median(dark[seen > 0])) if seen.any() else 0.0
     dark = np.where((added > 0) & (dark < typical), typical, dark)
     strokes = _strokes(ink, own)
@@ -145,9 +145,9 @@ def _coarse(one: slice) -> slice:
     return slice(one.start // COARSE, one.stop // COARSE)
 
 
-def _through_print(sheet: Sheet, window: tuple[slice, slice], seen: Gray, limits: NumberLimits) -> Gray:
+def _through_print(on: InkedPage, window: tuple[slice, slice], seen: Gray, limits: NumberLimits) -> Gray:
     """255 for ink beside and under printed lines that hangs together with the strokes seen."""
-    page, blind = sheet.page, sheet.printed.blind[window]
+    page, blind = on.page, on.printed.blind[window]
     near = cv2.bitwise_and(blind, lightest(seen, square(2 * round(limits.hidden_mm * PER_MM) + 1)))
     if not near.any():
         return np.zeros_like(seen)

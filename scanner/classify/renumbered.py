@@ -13,7 +13,7 @@ from scanner.classify.atlas import px
 from scanner.classify.face import FaceReading
 from scanner.classify.field_ink import Box
 from scanner.classify.marks import Doubt, Sighting
-from scanner.classify.number_ink import NumberLimits, Sheet, written
+from scanner.classify.number_ink import InkedPage, NumberLimits, written
 from scanner.classify.numbers import DigitBounds, DigitEyes, NumberReading, read_number
 
 FORGIVEN = {None, Doubt.LITTLE_INK}
@@ -31,13 +31,13 @@ class NumberReader:
     limits: NumberLimits
 
 
-def renumbered(sheet: Sheet, seen: FaceReading, by: NumberReader) -> FaceReading:
+def renumbered(page: InkedPage, seen: FaceReading, by: NumberReader) -> FaceReading:
     """The face with its number boxes read: marks settled, ranks read, or guessed where a person must."""
     boxes = tuple(px(one.field.rect) for one in seen.marks[: len(seen.sighted)])
     marks, ranks, guessed = list(seen.marks), list[Rank](), list[Rank]()
     for place, sight in enumerate(seen.sighted):
         mark = marks[place]
-        reading = _read(sheet, boxes, place, by) if _inked(mark, sight, by.limits) else None
+        reading = _read(page, boxes, place, by) if _inked(mark, sight, by.limits) else None
         if reading is None:
             continue
         marks[place] = _settled(mark, sight, reading)
@@ -57,9 +57,9 @@ def _inked(mark: Mark, seen: Sighting, limits: NumberLimits) -> bool:
     )
 
 
-def _read(sheet: Sheet, boxes: tuple[Box, ...], place: int, by: NumberReader) -> NumberReading | None:
+def _read(page: InkedPage, boxes: tuple[Box, ...], place: int, by: NumberReader) -> NumberReading | None:
     others = (*boxes[:place], *boxes[place + 1 :])
-    seen = written(sheet, boxes[place], others, by.limits)
+    seen = written(page, boxes[place], others, by.limits)
     return read_number(seen, by.eyes, by.bounds, by.limits)
 
 

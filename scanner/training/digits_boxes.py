@@ -16,7 +16,7 @@ from scanner.classify.atlas import DPI, PER_MM, px
 from scanner.classify.eyes import Floats
 from scanner.classify.field_ink import Box
 from scanner.classify.ink import InkLimits, Printed, find_ink, printed
-from scanner.classify.number_ink import NumberLimits, Sheet, Written, written
+from scanner.classify.number_ink import InkedPage, NumberLimits, Written, written
 from scanner.classify.register import prepare
 from scanner.classify.registered import Limits, Registered, Template
 from scanner.config import calibration
@@ -126,8 +126,8 @@ def scanned_sheet(face: int, numbers: list[Number | None], wear: Wear, random: R
     laid = registered(there, form.template)
     ink = find_ink(laid, form.printed, ink_limits())
     rects = [px(one) for one in form.boxes]
-    sheet = Sheet(laid, ink, form.printed)
-    cut = [_cut(sheet, rects, place) for place in range(len(numbers))]
+    inked = InkedPage(laid, ink, form.printed)
+    cut = [_cut(inked, rects, place) for place in range(len(numbers))]
     return [Seen(number, one, _there(owner, one)) for number, one in zip(numbers, cut, strict=True)]
 
 
@@ -137,9 +137,9 @@ def _there(owner: Gray, seen: Written) -> Gray:
     return owner[top : top + high, left : left + wide]
 
 
-def _cut(sheet: Sheet, rects: list[Box], place: int) -> Written:
+def _cut(page: InkedPage, rects: list[Box], place: int) -> Written:
     near = tuple(rects[one] for one in (place - 1, place + 1) if 0 <= one < len(rects))
-    return written(sheet, rects[place], near, limits())
+    return written(page, rects[place], near, limits())
 
 
 def _write(pages: tuple[Gray, Gray], number: Number, box: Rect, random: Random) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from scanner.classify.atlas import PER_MM, px
 from scanner.classify.ink import InkLimits, find_ink
-from scanner.classify.number_ink import NumberLimits, Sheet, Written, written
+from scanner.classify.number_ink import InkedPage, NumberLimits, Written, written
 from scanner.classify.number_parts import INK
 from scanner.config import calibration
 from scanner.training.digits_boxes import blank, registered
@@ -31,10 +31,10 @@ def line(on: Gray, box: int, *points_mm: tuple[float, float], pen_mm: float = 0.
     return cv2.polylines(on, [at], False, [gray], round(pen_mm * PER_MM), cv2.LINE_AA, 4)
 
 
-def sheet(on: Gray) -> Sheet:
+def sheet(on: Gray) -> InkedPage:
     form = blank(0)
     laid = registered(on, form.template)
-    return Sheet(laid, find_ink(laid, form.printed, calibration("ink", InkLimits)), form.printed)
+    return InkedPage(laid, find_ink(laid, form.printed, calibration("ink", InkLimits)), form.printed)
 
 
 def cut(on: Gray, box: int = HERE) -> Written:

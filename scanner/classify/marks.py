@@ -57,6 +57,7 @@ class MarkLimits:
     marked_depth: float
     marked_extent: float
     full_share: float
+    streak_share: float
     far_mm: float
     shared: float
     blot: float
@@ -98,6 +99,7 @@ class Sighting:
     ink_mm2: float  # ink in the field of strokes that belong to it
     share: float  # of the paper one can see in the field, 0..1
     doubt: Doubt | None = None
+    crossed: bool = False  # a streak runs through it
 
 
 def read_fields(
@@ -130,13 +132,19 @@ def read_fields(
 
 
 def _crossed(seen: Sighting, box: Box, streaks: Gray, limits: MarkLimits) -> Sighting:
-    """A field a streak runs through is only sure when it is well filled besides."""
+    """A field a streak runs through is sure only when it is well filled besides, or quite empty.
+
+    Of an empty one the streak may hide but a small part: no mark fits under it.
+    """
     x, y, w, h = (side // COARSE for side in box)
-    filled = seen.state is MarkState.MARKED and seen.share >= limits.full_share
-    if seen.doubt or filled or not streaks[max(y, 0) : y + h + 2, max(x, 0) : x + w + 2].any():
+    crossing = streaks[max(y, 0) : y + h + 2, max(x, 0) : x + w + 2] > 0
+    if seen.doubt or not crossing.any():
         return seen
+    filled = seen.state is MarkState.MARKED and seen.share >= limits.full_share
+    if filled or (seen.state is MarkState.UNMARKED and crossing.mean() <= limits.streak_share):
+        return replace(seen, crossed=True)
     chance = _probability(seen.share, MarkState.DOUBTFUL, limits)
-    return replace(seen, state=MarkState.DOUBTFUL, probability=chance, doubt=Doubt.STREAK)
+    return replace(seen, state=MarkState.DOUBTFUL, probability=chance, doubt=Doubt.STREAK, crossed=True)
 
 
 def _judge(

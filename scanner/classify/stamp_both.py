@@ -19,9 +19,11 @@ from scanner.classify.stamp_eyes import (
     StampEyeBounds,
     StampEyes,
     StampSight,
+    bounds,
     places,
     shown,
 )
+from scanner.config import calibration
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,11 @@ class StampReaders:
     eyes: StampEyes
     eye_bounds: StampEyeBounds
 
+    @classmethod
+    def shipped(cls) -> "StampReaders":
+        """The shipped model and numbers. Raises ModelError if they are damaged."""
+        return cls(calibration("stamp", StampBounds), StampEyes(), bounds())
+
 
 def find_stamp(page: Registered, ink: Ink, field: Rect, by: StampReaders) -> StampFinding:
     """The stamp of an outside laid on its picture, its `ink` as reader A sees it, `field` in mm.
@@ -52,21 +59,21 @@ def find_stamp(page: Registered, ink: Ink, field: Rect, by: StampReaders) -> Sta
     good = float(seen.chances[Sight.STAMP])
     if a.state is StampState.PRESENT and good > by.eye_bounds.present:
         return StampFinding(Stamp(StampState.PRESENT, good), where, _beside(seen, ink, field, by.eye_bounds))
-    state = _doubted(a.state, _alone(seen, _elsewhere(page, field, by), by.eye_bounds))
+    state = together(a.state, alone(seen, by.eye_bounds, elsewhere=_elsewhere(page, field, by)))
     return StampFinding(Stamp(state, _chance(seen, state)), where)
 
 
-def _alone(seen: StampSight, elsewhere: bool, bounds: StampEyeBounds) -> StampState:  # noqa: FBT001
-    """What reader B alone makes of the outside."""
-    if seen.none > bounds.absent:
+def alone(seen: StampSight, within: StampEyeBounds, *, elsewhere: bool) -> StampState:
+    """What reader B alone makes of the outside; `elsewhere`: it sees a stamp, but not in the field."""
+    if seen.none > within.absent:
         return StampState.OUTSIDE if elsewhere else StampState.ABSENT
-    if seen.chances[Sight.STAMP] > bounds.present:
+    if seen.chances[Sight.STAMP] > within.present:
         return StampState.PRESENT
     return StampState.OUTSIDE if seen.chances.argmax() == Sight.OUTSIDE else StampState.WEAK
 
 
-def _doubted(a: StampState, b: StampState) -> StampState:
-    """The state that tells a person where to look, when the two do not both see a good stamp."""
+def together(a: StampState, b: StampState) -> StampState:
+    """One state from two: what both say, else the doubt that tells a person where to look."""
     if a is b:
         return a
     outside = b is StampState.OUTSIDE or (a is StampState.OUTSIDE and b is not StampState.ABSENT)
@@ -89,12 +96,12 @@ def _elsewhere(page: Registered, field: Rect, by: StampReaders) -> bool:
     return sum(not meet(one, field) for one in cells) >= ELSEWHERE
 
 
-def _beside(seen: StampSight, ink: Ink, field: Rect, bounds: StampEyeBounds) -> tuple[Rect, ...]:
+def _beside(seen: StampSight, ink: Ink, field: Rect, within: StampEyeBounds) -> tuple[Rect, ...]:
     """Other ink in the field, in one rectangle; both readers must see it there."""
     every = tuple(range(1, len(ink.strokes) + 1))
     cells = [
         one
-        for one in shown([seen], (Sight.OTHER,), bounds.beside)
+        for one in shown([seen], (Sight.OTHER,), within.beside)
         if meet(one, field) and ink_in(one, ink, every) > 0
     ]
     if len(cells) < BESIDE:

@@ -1,6 +1,7 @@
 """Teaches reader B to see stamps: draws outsides, learns, chooses its bounds on what it never met."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import torch
 from scanner.classify.eyes import Card, Metrics, Model
 from scanner.classify.stamp_eyes import HIGH, WIDE, Sight, StampEyeBounds
 from scanner.confidence import upper
-from scanner.training.bound import Bound, write_bounds
+from scanner.training.bound import write_bounds
 from scanner.training.card import write_card
 from scanner.training.net import temperature
 from scanner.training.real import real_ink_folder
@@ -32,9 +33,7 @@ from scanner.training.stamp_scenes import KNOWN, OTHER, Scene, scenes
 from scanner.training.stamp_strays import real_words
 
 Flags = npt.NDArray[np.bool_]
-LEARN, CALM = range(8_000), range(800_000, 800_800)
-PASSES = 6
-TEST = {"missing": 4_000, "stamped": 2_000}
+CALM = 800_000  # number of the first scene that the temperature is measured on
 LICENCES = [
     "Everything drawn: Apache-2.0, this project",
     "DHSD handwritten words (Riaz et al. 2024, DFKI): CC BY 4.0, where the folder of real ink is there",
@@ -46,26 +45,39 @@ LIMITS = [
 ]
 
 
-def train(out: Path, seed: int, say: Callable[[str], None] = print) -> Card:
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How many outsides to learn from, to calm the chances and to test on, and how often to see them."""
+
+    learn: int = 8_000
+    calm: int = 800
+    rounds: tuple[int, ...] = (5, 7)  # passes
+    missing: int = 4_000  # tested on, without a stamp
+    stamped: int = 2_000
+
+
+def train(out: Path, seed: int, say: Callable[[str], None] = print, plan: Plan | None = None) -> Card:
     """Draw, learn, choose the bounds, measure; writes `models/stamp.*` and `calibration/stamp_eyes.toml`.
 
     Real words, if VALGSKANNER_REAL_DATA names their folder, stand in the field as comments and signatures.
     """
-    real = real_ink_folder()
+    real, plan = real_ink_folder(), plan or Plan()
     words = real_words(real, WRITERS["learn"]) if real else ()
-    say(f"Stamps: drawing {len(LEARN)} outsides ...")
-    lessons = _lessons(scenes(seed, LEARN, KNOWN, words))
-    say(f"Stamps: learning from {len(lessons)} windows, {PASSES} passes ...")
-    net = taught(lessons, PASSES, seed)
-    calm = _temperature(net, seed, real)
-    card = _card(net, calm, seed, real)
+    say(f"Stamps: drawing {plan.learn} outsides ...")
+    lessons = _lessons(scenes(seed, range(plan.learn), KNOWN, words))
+    say(f"Stamps: learning from {len(lessons)} windows, {sum(plan.rounds)} passes ...")
+    net = taught(lessons, plan.rounds, seed)
+    calm = _temperature(net, seed, plan.calm // 2, real)
+    card = _card(net, calm, seed, f"learn: {plan.learn} outsides of {', '.join(KNOWN.kinds)}", real)
     path = _written(out, net, card)
     say("Stamps: choosing the bounds on held-out cases ...")
     chosen = bounds(Model(path), seed, real)
     title = "Reader B of the stamp (scanner/classify/stamp_eyes.py): chances above which an answer is sure."
     write_bounds(out / "calibration" / "stamp_eyes.toml", title, chosen)
     say("Stamps: measuring ...")
-    metrics = _metrics(Model(path), chosen, seed, real)
+    missing = answers(Model(path), cases(seed, "test", MISSING, plan.missing, real))
+    stamped = answers(Model(path), cases(seed, "test", STAMPED, plan.stamped, real))
+    metrics = _metrics(missing, stamped, StampEyeBounds(**{one.name: one.value for one in chosen}))
     return write_card(
         path.with_suffix(".toml"), msgspec.structs.replace(card, metrics=metrics), _digest(path)
     )
@@ -81,11 +93,10 @@ def _lessons(drawn: Iterable[Scene]) -> Lessons:
     )
 
 
-def _temperature(net: StampNet, seed: int, real: Path | None) -> float:
+def _temperature(net: StampNet, seed: int, half: int, real: Path | None) -> float:
     """Calibrated on new scenes of both families, with the calibration's writers."""
     words = real_words(real, WRITERS["calibrate"]) if real else ()
-    half = len(CALM) // 2
-    parts = ((CALM[:half], KNOWN), (CALM[half:], OTHER))
+    parts = (range(CALM, CALM + half), KNOWN), (range(CALM + half, CALM + 2 * half), OTHER)
     sure = [
         one for part, family in parts for one in scenes(seed, part, family, words) if one.truth is not None
     ]
@@ -93,13 +104,9 @@ def _temperature(net: StampNet, seed: int, real: Path | None) -> float:
     return temperature(outputs, np.array([one.truth for one in sure], np.int64))
 
 
-def _metrics(model: Model, chosen: tuple[Bound, ...], seed: int, real: Path | None) -> dict[str, Metrics]:
-    """What the shipped model says of other held-out cases, by state, by manner and by kind of ink."""
-    value = {one.name: one.value for one in chosen}
-    within = StampEyeBounds(**value)
+def _metrics(missing: Answers, stamped: Answers, within: StampEyeBounds) -> dict[str, Metrics]:
+    """What the model says of other held-out cases, by state, by manner and by kind of ink."""
     found: dict[str, Metrics] = {}
-    missing = answers(model, cases(seed, "test", MISSING, TEST["missing"], real))
-    stamped = answers(model, cases(seed, "test", STAMPED, TEST["stamped"], real))
     none = np.isin(missing.truth, NONE)
     found["missing"] = _counted("no stamp", missing, none, within)
     for sight in (Sight.STAMP, Sight.WEAK, Sight.OUTSIDE):
@@ -148,9 +155,9 @@ def _all(states: list[Metrics]) -> Metrics:
     )  # fmt: skip
 
 
-def _card(net: StampNet, calm: float, seed: int, real: Path | None) -> Card:
+def _card(net: StampNet, calm: float, seed: int, learnt: str, real: Path | None) -> Card:
     data = [
-        f"learn: {len(LEARN)} outsides of {', '.join(KNOWN.kinds)}",
+        learnt,
         f"bounds and test: {WHAT}",
         f"words of real writers {WRITERS if real else 'were not at hand: drawn ones instead'}",
     ]

@@ -16,6 +16,7 @@ from scanner.training.stamp_scenes import IGNORED
 
 GRAPH = Graph("stamp", ("n", 1, HIGH, WIDE), ("n", len(Sight), 1 + DOWN * ACROSS))
 SMOOTH = 0.01  # share of each answer given to the others
+BATCH, RATE = 32, 4e-3  # windows a step, highest rate of learning
 CELLS = 0.6  # weight of the cells' loss beside the window's
 EMPTY = 0.3  # weight of an empty cell: most are
 
@@ -59,24 +60,31 @@ class Lessons:
         return len(self.windows)
 
 
-def taught(lessons: Lessons, passes: int, seed: int, batch: int = 32, rate: float = 4e-3) -> StampNet:
-    """A net that has learnt from these lessons."""
+def taught(lessons: Lessons, rounds: tuple[int, ...], seed: int) -> StampNet:
+    """A net that has learnt from these lessons: so many passes in each round, from fast to slow."""
     same_every_time(seed)
-    net, random = StampNet(), np.random.default_rng(seed)
-    teacher = torch.optim.AdamW(net.parameters(), lr=rate, weight_decay=0.02)
-    steps = max(2, passes * (len(lessons) // batch))
-    plan = torch.optim.lr_scheduler.OneCycleLR(teacher, rate, total_steps=steps)
+    net = StampNet()
+    for number, passes in enumerate(rounds):
+        if number:
+            torch.manual_seed(seed + number)
+        _round(net, lessons, passes, np.random.default_rng(seed + number))
+    net.eval()
+    return net
+
+
+def _round(net: StampNet, lessons: Lessons, passes: int, random: np.random.Generator) -> None:
+    """Some passes over the lessons, the rate of learning up and down again."""
+    teacher = torch.optim.AdamW(net.parameters(), lr=RATE, weight_decay=0.02)
+    steps = max(2, passes * (len(lessons) // BATCH))
+    plan = torch.optim.lr_scheduler.OneCycleLR(teacher, RATE, total_steps=steps)
     for _ in range(passes):
         order = random.permutation(len(lessons))
-        for start in range(0, len(order) - batch + 1, batch):
-            some = order[start : start + batch]
-            loss = _loss(net, lessons, some, random)
+        for start in range(0, len(order) - BATCH + 1, BATCH):
+            loss = _loss(net, lessons, order[start : start + BATCH], random)
             teacher.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
             teacher.step()
             plan.step()
-    net.eval()
-    return net
 
 
 def _loss(net: StampNet, lessons: Lessons, some: np.ndarray, random: np.random.Generator) -> Tensor:

@@ -123,6 +123,14 @@ def test_a_streak_through_a_box_is_doubt_but_not_for_its_neighbours() -> None:
     assert all(one.state is UNMARKED for place, one in enumerate(seen) if place not in column)
 
 
+def test_a_streak_along_the_outline_of_empty_boxes_is_no_doubt() -> None:
+    seen = read(cross(pen(form(), [(X + 1, 5), (X + 1, 1195)], 2, 110), BOXES[8]), degrees=0)
+    column = range(6, 12)
+    assert all(seen[place].state is UNMARKED for place in column if place != 8)
+    assert any(seen[place].crossed for place in column)
+    assert seen[8].state is not UNMARKED
+
+
 def test_another_name_beside_the_box_is_doubt() -> None:
     image = form()
     other = np.s_[Y - 6 : Y + 66, X + 45 : X + 270]

@@ -16,7 +16,6 @@ def write_card(path: Path, card: Card, digest: str) -> Card:
     lines = ["# What this model is, what it learnt from and how far it can be trusted. Written by training."]
     lines += [f"{name} = {_toml(value)}" for name, value in plain.items()]
     lines += [] if metrics else ["metrics = {}"]
-    lines += ["", "[metrics]"]
     for name, one in metrics.items():
         lines += ["", f"[metrics.{name}]", *_rows(one)]
     path.write_text("\n".join(lines) + "\n", "utf-8")

@@ -48,9 +48,9 @@ class Plan:
     """How much to draw and to learn: boxes for learning, temperature and test, passes over the first."""
 
     learn: int = 84_000
-    temper: int = 6_000
-    test: int = 12_000
-    passes: int = 8
+    temper: int = 3_000
+    test: int = 6_000
+    passes: int = 5
 
 
 FULL = Plan()

@@ -27,7 +27,7 @@ VOTERS = {"temper": range(32_000, 34_000), "calibrate": range(20_000, 26_000), "
 WRITERS = {"temper": range(19, 20), "calibrate": range(20, 24), "test": range(24, 29)}
 """Of real words, when there is a folder of them."""
 MOST_WORDS = 200
-BOXES = 20_000
+BOXES = 12_000
 LEAST = 0.9  # no bound may be looser: a box that counts half as taken back is not sure
 BATCH = 512
 
@@ -105,8 +105,8 @@ def _bounds_of(seen: Floats, truth: Truths, *, norwegian: bool) -> Iterator[Boun
     """Both bounds of one kind of boxes."""
     here, boxes = truth.norwegian == norwegian, KIND[norwegian]
     undone = Class("taken back", 0.01, here & truth.undone)
-    disputed = Class("in dispute", 0.05, here & truth.disputed)
-    low = _bound(1 - seen, (Class("marked", 2e-3, here & truth.marked), undone, disputed), boxes)
+    disputed = Class("in dispute", 0.1, here & truth.disputed)
+    low = _bound(1 - seen, (Class("marked", 3e-3, here & truth.marked), undone, disputed), boxes)
     high = _bound(seen, (Class("unmarked", 1e-3, here & truth.unmarked), undone, disputed), boxes)
     yield Bound(PREFIX[norwegian] + "lo", 1 - low.value, *_rest(low))
     yield Bound(PREFIX[norwegian] + "hi", high.value, *_rest(high))

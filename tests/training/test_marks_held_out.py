@@ -73,11 +73,11 @@ def test_no_class_of_boxes_passes_a_bound_more_often_than_its_risk():
     chosen = justified(seen, truth)
     for norwegian in (True, False):
         pair, here = within(chosen, norwegian=norwegian), truth.norwegian == norwegian
-        for flags, risk in ((truth.unmarked, 1e-3), (truth.undone, 0.01), (truth.disputed, 0.05)):
+        for flags, risk in ((truth.unmarked, 1e-3), (truth.undone, 0.01), (truth.disputed, 0.1)):
             n = int((here & flags).sum())
             assert upper(int((seen[here & flags] >= pair.hi).sum()), n) <= risk
         n = int((here & truth.marked).sum())
-        assert upper(int((seen[here & truth.marked] <= pair.lo).sum()), n) <= 2e-3
+        assert upper(int((seen[here & truth.marked] <= pair.lo).sum()), n) <= 3e-3
         assert pair.lo > 0
         assert pair.hi < 1
     assert all(isinstance(one, Bound) and one.upper95 <= one.risk for one in chosen)

@@ -48,9 +48,9 @@ class Plan:
     """How much to draw and to learn: boxes for learning, temperature and test, passes over the first."""
 
     learn: int = 84_000
-    temper: int = 3_000
+    temper: int = 1_500
     test: int = 6_000
-    passes: int = 5
+    passes: int = 3
 
 
 FULL = Plan()

@@ -64,10 +64,14 @@ def _read(page: InkedPage, boxes: tuple[Box, ...], place: int, by: NumberReader)
 
 
 def _settled(mark: Mark, seen: Sighting, reading: NumberReading) -> Mark:
-    """Enough dark ink is a mark for reader A; a number surely read is one for reader B."""
+    """Enough dark ink is a mark for reader A; a number surely read is one for reader B.
+
+    Ink that is not read is a mark too, unless reader B saw a clean box: what it says, a person reads.
+    """
     if seen.doubt not in FORGIVEN:
         return mark
     if reading.sure is None:
-        return replace(mark, a=MarkState.MARKED)
+        clean = mark.b is MarkState.UNMARKED
+        return replace(mark, a=MarkState.MARKED, b=mark.b if clean else MarkState.MARKED)
     chance = round(min(reading.a.sureness, reading.b.sureness), 6)
     return replace(mark, a=MarkState.MARKED, b=MarkState.MARKED, probability=chance)

@@ -85,6 +85,7 @@ class Accuracy(msgspec.Struct, frozen=True):
     reasons: dict[str, dict[str, int]] = {}  # of doubt without cause, by wear
     repeats: dict[str, Repeated] = {}
     misled: int = 0  # doubtful ballots, no reason of which tells where to look
+    misled_by: dict[str, int] = {}  # by odd kind of ballot, else by deck
     crashed: int = 0
 
 
@@ -108,13 +109,13 @@ class Tally:
     spread: Spread = field(default_factory=Spread)
     wrong_ballots: Seen = field(default_factory=Counter)
     repeats: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
-    misled: int = 0
+    misled: Counter[str] = field(default_factory=Counter)
     crashed: int = 0
 
     def add(self, one: Answer) -> None:
         """Count one ballot."""
         self.piles[one.case.pile] += 1
-        self.misled += one.misled
+        self.misled.update([one.kind or one.case.pile.deck.value] if one.misled else [])
         self.crashed += one.crashed
         self._ballot(one)
         self._positions(one)
@@ -254,7 +255,8 @@ def accuracy(counted: Tally, seed: int, version: str) -> Accuracy:
         without_cause_by=_scores(counted.of_clear),
         reasons={wear: dict(seen.most_common()) for wear, seen in sorted(counted.reasons.items())},
         repeats={name: _repeated(one) for name, one in sorted(counted.repeats.items())},
-        misled=counted.misled,
+        misled=counted.misled.total(),
+        misled_by=dict(counted.misled.most_common()),
         crashed=counted.crashed,
     )
 

@@ -115,6 +115,7 @@ def _findings(seen: Accuracy) -> Iterator[str]:
         f"decided silently; so were {ballots.decided_disputed:,} of {ballots.disputed:,} disputed ballots."
     )
     yield f"- {seen.misled:,} doubtful ballots gave no reason that leads to the place."
+    yield from (f"  - {name.replace('_', ' ')}: {n:,}" for name, n in seen.misled_by.items())
     if seen.crashed:
         yield f"- **{seen.crashed:,} sheets killed the process that read them.**"
 
@@ -136,6 +137,7 @@ def _without_cause(seen: Accuracy) -> Iterator[str]:
         ("deck", "Deck"),
         ("strength", "How strongly marked"),
         ("pen", "Pen"),
+        ("kind", "Odd kind of ballot"),
     ):
         yield from table(title, seen.without_cause_by.get(name, {}))
 

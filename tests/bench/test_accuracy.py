@@ -71,7 +71,7 @@ def test_hand_made_answers_are_counted_where_they_belong() -> None:
     assert seen.ballots_by["stamp"]["absent"].doubtful == 1
     assert seen.without_cause_by["wear, handwriting"]["2, no handwriting"].doubtful == 1
     assert seen.reasons == {"2": {"stray_ink": 1, "mark_doubtful": 1}}, "a person's own ballot is no reason"
-    assert (seen.misled, seen.crashed) == (1, 0)
+    assert (seen.misled, seen.misled_by, seen.crashed) == (1, {"random": 1}, 0)
 
 
 def _positions(right: int = 0, doubtful: int = 0, wrong: int = 0, left: int = 0, decided: int = 0):

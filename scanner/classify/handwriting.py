@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
+import numpy.typing as npt
 
 from scanner.classify import ctc
 from scanner.classify.eyes import Floats, shipped_model
@@ -99,11 +100,11 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """What a line says: the name both networks mean, or their likeliest guess."""
+    """What a line says: the person whom both networks mean, or their likeliest guess."""
 
     whom: str
-    text: str
     sure: float  # smaller of the two chances; 0 if they mean different people
+    likely: float  # larger of the two chances that this is right
     exact: bool = False  # both networks read just this without a lexicon
 
 
@@ -167,10 +168,14 @@ class Ranking:
         )  # fmt: skip
 
 
-def ranking(seen: Floats, among: Lexicon) -> Ranking:
-    """Everybody near what was seen (T, classes), ranked; the likeliest also with slips of spelling."""
+def near_either(seen: tuple[Floats, Floats], among: Lexicon) -> npt.NDArray[np.intp]:
+    """The forms whose letters, counted, lie near what either network saw: both are asked about them all."""
+    return np.union1d(*(ctc.near(one, among.texts, NEAR) for one in seen))
+
+
+def ranking(seen: Floats, among: Lexicon, near: npt.NDArray[np.intp]) -> Ranking:
+    """Everybody who has a form `near` what was seen (T, classes), ranked; the likeliest also with slips."""
     free, path = ctc.greedy(seen)
-    near = ctc.near(seen, among.texts, NEAR)
     scores = ctc.likelihoods(seen, among.texts.of(near)) - among.costs[near]
     found: dict[int, tuple[int, Form, float]] = {}
     for place in np.argsort(-scores, kind="stable"):
@@ -196,28 +201,34 @@ def _with_slips(seen: Floats, best: list[tuple[int, Form, float]]) -> list[tuple
     return found
 
 
-def matched(seen: Floats, among: Lexicon) -> Match | None:
-    """The person whose name explains the columns (T, classes) best; None from an empty lexicon."""
-    return ranking(seen, among).best() if among.forms else None
+def likeliest(ink: Ranking, gray: Ranking, but: str = "") -> str:
+    """Whom both networks together find likeliest, whatever each of them says alone; "" for nobody."""
+    score = {owner: one for owner, _, one in gray.order}
+    whom = ink.among.whom
+    found = [(one + score[owner], whom[owner]) for owner, _, one in ink.order if whom[owner] != but]
+    return max(found, default=(0.0, ""))[1]
 
 
 def read_line(gray: Gray, mask: Gray, readers: Readers, among: Lexicon, beliefs: Beliefs) -> Named | None:
     """The name on a line, from the bare page (h, w) and its ink; None where nothing can be guessed."""
-    by_ink = matched(readers.ink(ink_picture(mask)), among)
-    by_gray = matched(readers.gray(gray_picture(gray, mask)), among)
+    if not among.forms:
+        return None
+    seen = readers.ink(ink_picture(mask)), readers.gray(gray_picture(gray, mask))
+    near = near_either(seen, among)
+    ink, other = (ranking(one, among, near) for one in seen)
+    by_ink, by_gray = ink.best(), other.best()
     if by_ink is None or by_gray is None:
         return None
-    return named(by_ink, by_gray, beliefs)
+    return named(by_ink, by_gray, beliefs, likeliest(ink, other))
 
 
-def named(by_ink: Match, by_gray: Match, beliefs: Beliefs) -> Named:
-    """Both networks together: sure only of a person whom both mean."""
+def named(by_ink: Match, by_gray: Match, beliefs: Beliefs, first: str) -> Named:
+    """Both networks together: sure only of a person whom both mean; else the guess is `first`."""
     chances = by_ink.chance(beliefs.ink), by_gray.chance(beliefs.gray)
-    if by_ink.whom == by_gray.whom:
-        exact = by_ink.edits == by_gray.edits == 0
-        return Named(by_ink.whom, by_ink.form.text, min(chances), exact)
-    likelier = by_ink if chances[0] >= chances[1] else by_gray
-    return Named(likelier.whom, likelier.form.text, 0.0)
+    if by_ink.whom == by_gray.whom == first:
+        return Named(first, min(chances), max(chances), exact=by_ink.edits == by_gray.edits == 0)
+    agreed = [chance for one, chance in zip((by_ink, by_gray), chances, strict=True) if one.whom == first]
+    return Named(first, 0.0, max(agreed, default=0.0))
 
 
 def beliefs() -> Beliefs:

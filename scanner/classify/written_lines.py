@@ -73,7 +73,7 @@ def written_in(image: Gray, ink: Ink, marks: tuple[Mark, ...], hands: Hands) -> 
         made = _amendment(number, found, hands)
         if found.sure > hands.bounds.sure:
             sure.append(made)
-        elif found.sure >= hands.limits.guess:
+        elif found.likely >= hands.limits.guess:
             guesses.append(made)
     return WrittenIn(_without_tails(marks, empty), tuple(sure), tuple(guesses))
 
@@ -96,7 +96,7 @@ def on_blank(image: Gray, ink: Ink, stray: tuple[Rect, ...], hands: Hands) -> On
         return OnBlank()
     gray, mask = _views(pieces, mine)
     found = read_line(gray, mask, hands.readers, hands.parties, hands.beliefs)
-    if found is None or found.sure < hands.limits.guess or _struck(mask, hands.limits):
+    if found is None or found.likely < hands.limits.guess or _struck(mask, hands.limits):
         return OnBlank()
     if found.whom == BLANK:
         return OnBlank(says_blank=found.sure > hands.bounds.sure and found.exact)
@@ -188,7 +188,7 @@ def _read(
     gray, mask = _views(pieces, name)
     found = read_line(gray, mask, hands.readers, hands.names, hands.beliefs)
     if found is None or pieces.entangled[mine].any() or _struck(mask, hands.limits):
-        return replace(found, sure=0.0) if found else None
+        return replace(found, sure=0.0, likely=0.0) if found else None
     if _enough(pieces, party, hands.limits, share=0.25) and not _of_list(pieces, party, found, hands):
         return replace(found, sure=min(found.sure, hands.bounds.sure))
     return found

@@ -66,7 +66,7 @@ def measured(seen: list[Case], by: Beliefs, bounds: WordBounds) -> dict[str, Met
 
 
 def _inside(what: str, seen: list[Case], by: Beliefs, bounds: WordBounds) -> Metrics:
-    got = [(one.text, named(*one.inside, by)) for one in seen if one.inside]
+    got = [(one.text, named(*one.inside, by, one.first[0])) for one in seen if one.inside]
     sure = [(text, one.whom) for text, one in got if one.sure > bounds.sure]
     wrong, n = sum(text != whom for text, whom in sure), len(got)
     right = sum(text == one.whom for text, one in got)
@@ -74,5 +74,5 @@ def _inside(what: str, seen: list[Case], by: Beliefs, bounds: WordBounds) -> Met
 
 
 def _outside(what: str, seen: list[Case], by: Beliefs, bounds: WordBounds) -> Metrics:
-    wrong = sum(named(*one.outside, by).sure > bounds.sure for one in seen)
+    wrong = sum(named(*one.outside, by, one.first[1]).sure > bounds.sure for one in seen)
     return Metrics(what, len(seen), len(seen) - wrong, wrong, round(upper(wrong, len(seen)), 7))

@@ -18,15 +18,24 @@ from scanner.training.export import Graph, onnx_bytes
 from scanner.training.words_held_out import LEARN, WRITERS
 from scanner.training.words_ink import Piece, drawn_capitals, font_words, real_words, set_fonts
 from scanner.training.words_lines import Line, Share, fits, line
-from scanner.training.words_net import CLASSES, Pace, Pool, gray_net, ink_net, learned
+from scanner.training.words_net import CLASSES, Pace, Pool, further, gray_net, ink_net, learned
+
+
+@dataclass(frozen=True, slots=True)
+class Cycle:
+    """One stretch of learning: lines drawn from each of some seeds, all seen `passes` times."""
+
+    draws: tuple[int, ...]  # added to the seed
+    lines: int
+    passes: int
+    rate: float  # highest, of learning
 
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """How much to learn: lines drawn once and seen `passes` times, pieces of drawn capitals and of fonts."""
+    """How much to learn, stretch by stretch, and from how many drawn capitals and names set in fonts."""
 
-    lines: int = 30_000
-    passes: int = 5
+    cycles: tuple[Cycle, ...] = (Cycle((0,), 30_000, 5, 2e-3), Cycle((1, 2), 12_000, 7, 1.5e-3))
     pieces: int = 2_500
 
 
@@ -69,12 +78,14 @@ def real_folder() -> Path | None:
 
 def taught(subject: Subject, out: Path, seed: int, course: Course, say: Callable[[str], None]) -> Card:
     """Teach one reader and write its model and card below `out`; the card has no figures yet."""
-    say(f"Drawing {course.lines} lines of handwriting …")
-    pool = pool_of(subject, drawn_lines(seed, course))
-    passes = course.passes
-    say(f"Learning, {passes} times over …")
-    net = learned(subject.make, pool, Pace(passes), seed + subject.seed, say)
-    return written(subject, net, out, seed, course)
+    net: nn.Sequential | None = None
+    for number, cycle in enumerate(course.cycles):
+        say(f"Drawing {cycle.lines} lines of handwriting {len(cycle.draws)} times, then learning …")
+        lines = [one for more in cycle.draws for one in drawn_lines(seed + more, cycle.lines, course.pieces)]
+        pool, pace = pool_of(subject, lines), Pace(cycle.passes, rate=cycle.rate)
+        start = seed + subject.seed + 1_000 * number
+        net = further(net, pool, pace, start, say) if net else learned(subject.make, pool, pace, start, say)
+    return written(subject, net or subject.make(), out, seed, course)
 
 
 def pool_of(subject: Subject, lines: list[Line]) -> Pool:
@@ -86,15 +97,15 @@ def pool_of(subject: Subject, lines: list[Line]) -> Pool:
     ]
 
 
-def drawn_lines(seed: int, course: Course) -> list[Line]:
-    """Lines to learn from, the same for both readers."""
+def drawn_lines(seed: int, count: int, few: int) -> list[Line]:
+    """Lines to learn from, the same for both readers; `few` drawn capitals and as many names set in fonts."""
     random = np.random.default_rng([seed, 77])
     writers = _by_writer()
-    drawn = drawn_capitals(random, course.pieces)
-    fonts = font_words(set_fonts(), random, course.pieces) or drawn
+    drawn = drawn_capitals(random, few)
+    fonts = font_words(set_fonts(), random, few) or drawn
     real = REAL if writers else 0.0
     found: list[Line] = []
-    while len(found) < course.lines:
+    while len(found) < count:
         kind = random.random()
         mine = writers[int(random.integers(len(writers)))] if kind < real else []
         pieces = mine or (drawn if kind < real + DRAWN else fonts)
@@ -136,6 +147,6 @@ def _card(subject: Subject, net: nn.Sequential, seed: int, course: Course) -> Ca
             *(f"real words: writers {some} held out to {part}" for part, some in WRITERS.items()),
             f"drawn capitals (scanner.simulate.letters), share {DRAWN:g}; the rest handwriting fonts",
             f"of what is not real ink one line in {subject.every}",
-            f"{course.lines} lines, seen {course.passes} times",
+            *(f"{len(one.draws)} x {one.lines} lines, seen {one.passes} times" for one in course.cycles),
         ],
     )  # fmt: skip

@@ -41,6 +41,7 @@ class Piece:
     ink: Gray
     text: str
     writer: int
+    name: str = ""  # as printed on a list, where that is not what is written
 
 
 def plain(text: str) -> str | None:
@@ -92,7 +93,7 @@ def drawn_capitals(random: Random, count: int) -> list[Piece]:
     while len(found) < count:
         text = written(random)
         low = plain(_letters(text))
-        piece = _drawn(text, random)
+        piece = capitals(text, random)
         found += [Piece(piece, low, 0)] if low and piece is not None else []
     return found
 
@@ -102,7 +103,8 @@ def _letters(text: str) -> str:
     return text.translate(str.maketrans("áčđŋšŧžÁČĐŊŠŦŽéÉ", "acdnstzACDNSTZeE"))
 
 
-def _drawn(text: str, random: Random) -> Gray | None:
+def capitals(text: str, random: Random) -> Gray | None:
+    """A text in the capitals of some hand and pen, None if nothing of it can be drawn."""
     by, habit = hand(random), int(random.integers(1000))
     combs = random.random() < 0.4 and len(text) < 23
     tall = random.uniform(2.6, 5.2)

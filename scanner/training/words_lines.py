@@ -21,6 +21,7 @@ ROOM = 1.0  # mm above and below the line
 PITCH = 7.13  # mm from line to line
 LONGEST = 100.0  # mm of writing on a line
 STRUCK = "#"
+LEAST_MM = 2.2  # height of the smallest writing learnt from, about 1 mm for a small letter
 _NOISE = np.random.default_rng(0).standard_normal((256, 2048)).astype(np.float32)
 
 
@@ -54,12 +55,15 @@ def line(pieces: list[Piece], random: Random, share: Share, *, worn: float = 1.0
     return shown(piece, random, struck=struck, bare=share.bare, worn=worn)
 
 
-def shown(piece: Piece, random: Random, *, struck: bool, bare: float, worn: float) -> Line:
+def shown(
+    piece: Piece, random: Random, *, struck: bool, bare: float, worn: float, least_mm: float = LEAST_MM
+) -> Line:
     """One piece of handwriting on a line, `struck` out or not, as both networks see it.
 
-    `bare` is the share of lines on a sheet without the printed table.
+    `bare` is the share of lines on a sheet without the printed table; from its highest to its lowest ink
+    the writing is at least `least_mm` high.
     """
-    ink = _varied(piece.ink, random, worn)
+    ink = _varied(piece.ink, random, worn, least_mm)
     ink = _struck(ink, random) if struck else ink
     gray, mask = strip(ink, random, worn=worn, bare=bool(random.random() < bare))
     mask = without_rules(mask, PX)
@@ -108,9 +112,9 @@ def _put(out: Gray, ink: Gray, x: int) -> None:
     )
 
 
-def _varied(ink: Gray, random: Random, worn: float) -> Gray:
+def _varied(ink: Gray, random: Random, worn: float, least_mm: float) -> Gray:
     """The same writing at another size, slant, width and thickness."""
-    tall = random.uniform(2.2, 7.2) * PX
+    tall = random.uniform(least_mm, 7.2) * PX
     scale = tall / ink.shape[0]
     wide = scale * float(np.exp(random.normal(0, 0.13 * worn)))
     wide = min(wide, LONGEST * PX / ink.shape[1])

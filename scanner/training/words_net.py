@@ -60,7 +60,21 @@ def learned(
 ) -> nn.Sequential:
     """A network that has learnt from pictures (32, w) and their texts, on one thread."""
     same_every_time(seed)
-    net, random = make().to(memory_format=torch.channels_last), np.random.default_rng(seed)
+    return _led(make().to(memory_format=torch.channels_last), pool, pace, seed, say)
+
+
+def further(
+    net: nn.Sequential, pool: Pool, pace: Pace, seed: int, say: Callable[[str], None]
+) -> nn.Sequential:
+    """The network after learning from more pictures."""
+    same_every_time(seed)
+    return _led(net, pool, pace, seed, say)
+
+
+def _led(net: nn.Sequential, pool: Pool, pace: Pace, seed: int, say: Callable[[str], None]) -> nn.Sequential:
+    """The network led through the pool some times."""
+    net.train()
+    random = np.random.default_rng(seed)
     teacher = torch.optim.AdamW(net.parameters(), lr=pace.rate, weight_decay=0.02)
     steps = pace.passes * (len(pool) // pace.batch)
     plan = torch.optim.lr_scheduler.OneCycleLR(teacher, pace.rate, total_steps=max(steps, 2), pct_start=0.2)
@@ -70,8 +84,7 @@ def learned(
             losses.append(_step(net, teacher, some, random))
             plan.step()
         say(f"pass {number + 1} of {pace.passes}: loss {np.mean(losses):.3f}")
-    net.eval()
-    return net
+    return net.eval()
 
 
 def _batches(pool: Pool, size: int, random: Random) -> Iterator[Pool]:

@@ -22,7 +22,7 @@ def case(text: str, got: str, margin: float, *, outside: float = 0.5) -> Case:
     """A line that says `text`, read as `got` by both networks."""
     inside = Match(got, Form(got), got, margin, 0.1, 0.0)
     stranger = Match("c/1", Form("nobody"), got, outside, 2.0, 0.8)
-    return Case("word", text, (inside, inside), (stranger, stranger), (got, got))
+    return Case("word", text, (inside, inside), (stranger, stranger), (got, "c/1"), text)
 
 
 def test_no_writer_is_learnt_from_and_judged_by() -> None:
@@ -105,8 +105,9 @@ def test_networks_that_mean_different_people_are_never_sure() -> None:
     by = tempered(cases)
     one = Match("a/1", Form("per olsen"), "per olsen", 30.0, 0.1, 0.0)
     other = Match("b/1", Form("pia olsen"), "pia olsen", 30.0, 0.1, 0.0)
-    assert named(one, one, by).sure > 0.5
-    assert named(one, other, by).sure == 0
+    assert named(one, one, by, "a/1").sure > 0.5
+    assert named(one, other, by, "a/1").sure == 0
+    assert named(one, one, by, "b/1").sure == 0  # together they mean somebody else
 
 
 def test_bounds_lie_above_every_wrong_name_and_say_on_how_many_cases() -> None:

@@ -138,8 +138,17 @@ def _inked(ink: Ink, box: Box) -> tuple[NDArray[np.intp], NDArray[np.intp], NDAr
 
 def _held(ink: Ink, box: Box) -> Held:
     """Pixels of each stroke inside a box."""
-    found, count = np.unique(_inked(ink, box)[2], return_counts=True)
-    return {int(number): float(px) for number, px in zip(found, count, strict=True) if number}
+    if _bare(ink, box):
+        return {}
+    count = np.bincount(_inked(ink, box)[2])
+    return {int(number): float(count[number]) for number in np.flatnonzero(count) if number}
+
+
+def _bare(ink: Ink, box: Box) -> bool:
+    """True if no stroke comes near a box: most fields of most pages."""
+    x, y, w, h = _clipped(box, ink.mask.shape)
+    near = ink.labels[y // COARSE : (y + h) // COARSE + 1, x // COARSE : (x + w) // COARSE + 1]
+    return not near.any()
 
 
 def _owners(held: list[Held]) -> dict[int, int]:

@@ -25,6 +25,7 @@ class IdentifyBounds:
     """Numbers of `calibration/identify.toml`."""
 
     search_mm: float  # the line may lie this far from where the marks put it
+    far_mm: float  # ... where paper is stretched between the marks; looked so far only if nothing is nearer
     min_digit: float  # correlation under which a digit is not read
     digit_margin: float  # lead over the second best digit
     min_digits: int  # digits that must be read before the number is a cue
@@ -123,6 +124,9 @@ def _number_cue(image: Gray, to_image: Affine, known: tuple[Known, ...], bounds:
     best = Named(None, 0.0, "")
     for cells in {one.numbers.cells: one.numbers for one in known}.values():
         text, score = read_number(image, to_image, cells, bounds)
+        if not _enough(text, bounds):  # paper stretched between the marks
+            farther = read_number(image, to_image, cells, bounds, far=True)
+            text, score = max((text, score), farther, key=_digits)
         if score > best.score:
             fits = tuple(
                 one.style
@@ -132,6 +136,11 @@ def _number_cue(image: Gray, to_image: Affine, known: tuple[Known, ...], bounds:
             only = len(fits) == 1 and _enough(text, bounds)
             best = Named(fits[0] if only else None, score, text, fits)
     return best
+
+
+def _digits(read: tuple[str, float]) -> tuple[int, float]:
+    """How many digits were read, and how well."""
+    return sum(one != "?" for one in read[0]), read[1]
 
 
 def _enough(read: str, bounds: IdentifyBounds) -> bool:
@@ -144,18 +153,23 @@ def _supports(read: str, printed: str) -> bool:
 
 
 def read_number(
-    image: Gray, to_image: Affine, numbers: NumberCells, bounds: IdentifyBounds
+    image: Gray, to_image: Affine, numbers: NumberCells, bounds: IdentifyBounds, *, far: bool = False
 ) -> tuple[str, float]:
-    """The digits as read, '?' where not sure, and the mean correlation."""
+    """The digits as read, '?' where not sure, and the mean correlation.
+
+    `far`: looked for `far_mm` up and down, never so far along the line, where a digit has neighbours.
+    """
     per_mm = LINE_DPI / INCH_MM
     first, last = numbers.cells[0], numbers.cells[-1]
     area = Rect(first.x, first.y, last.x + last.w - first.x, first.h).grown(bounds.search_mm + 0.4)
+    more = bounds.far_mm - bounds.search_mm if far else 0.0
+    area = Rect(area.x, area.y - more, area.w, area.h + 2 * more)
     strip = crop_mm(image, to_image, area, LINE_DPI)
     maps = np.stack([cv2.matchTemplate(strip, one, cv2.TM_CCOEFF_NORMED) for one in numbers.glyphs])
     loose = np.stack([cv2.dilate(one, np.ones((3, 3), np.uint8)) for one in maps])
     lefts = np.array([round((one.x - area.x) * per_mm) for one in numbers.cells])
     top, reach = round((first.y - area.y) * per_mm), round(bounds.search_mm * per_mm)
-    dy, dx = _common_shift(maps.max(axis=0), lefts, top, reach)
+    dy, dx = _common_shift(maps.max(axis=0), lefts, top, (reach + round(more * per_mm), reach))
     scores = loose[:, np.clip(top + dy, 0, loose.shape[1] - 1), np.clip(lefts + dx, 0, loose.shape[2] - 1)]
     ranked = np.sort(scores, axis=0)
     sure = (ranked[-1] >= bounds.min_digit) & (ranked[-1] - ranked[-2] >= bounds.digit_margin)
@@ -166,15 +180,15 @@ def read_number(
 
 
 def _common_shift(
-    best: NDArray[np.float32], lefts: NDArray[np.int64], top: int, reach: int
+    best: NDArray[np.float32], lefts: NDArray[np.int64], top: int, reach: tuple[int, int]
 ) -> tuple[int, int]:
-    """The one shift of the whole line under which the cells look most like digits."""
-    steps = np.arange(-reach, reach + 1)
-    rows = np.clip(top + steps, 0, best.shape[0] - 1)
-    columns = np.clip(lefts[None, :] + steps[:, None], 0, best.shape[1] - 1)
-    total = best[rows][:, columns].sum(axis=2)  # (dy, dx)
+    """The one shift (dy, dx) of the line, within `reach`, under which the cells look most like digits."""
+    down, along = (np.arange(-one, one + 1) for one in reach)
+    rows = np.clip(top + down, 0, best.shape[0] - 1)
+    columns = np.clip(lefts[None, :] + along[:, None], 0, best.shape[1] - 1)
+    total = best[rows][:, columns].sum(axis=2)
     y, x = np.unravel_index(int(total.argmax()), total.shape)
-    return int(steps[y]), int(steps[x])
+    return int(down[y]), int(along[x])
 
 
 def _heading_cue(
@@ -186,20 +200,23 @@ def _heading_cue(
     differs in one letter, the other name must still be found.
     """
     best = Named(None, 0.0, "")
-    for one in sorted(known, key=lambda one: one.style != claimed):
-        score, window = _place(image, to_image, one, bounds)
-        if score <= best.score:
-            continue
-        sure = score >= bounds.min_heading and _leads(window, one, known, bounds)
-        best = Named(one.style if sure else None, score, one.heading if sure else "")
-        if sure and one.style == claimed:
+    for reach in (bounds.search_mm, bounds.far_mm):  # farther only if no name was found
+        for one in sorted(known, key=lambda one: one.style != claimed):
+            score, window = _place(image, to_image, one, reach)
+            if score <= best.score:
+                continue
+            sure = score >= bounds.min_heading and _leads(window, one, known, bounds)
+            best = Named(one.style if sure else None, score, one.heading if sure else "")
+            if sure and one.style == claimed:
+                return best
+        if best.score >= bounds.min_heading:
             break
     return best
 
 
-def _place(image: Gray, to_image: Affine, one: Known, bounds: IdentifyBounds) -> tuple[float, Gray]:
-    """Correlation of the printed name with the scan at its best place, and that part of the scan."""
-    area = one.heading_rect.grown(bounds.search_mm)
+def _place(image: Gray, to_image: Affine, one: Known, reach: float) -> tuple[float, Gray]:
+    """Correlation of the printed name with the scan at its best place within `reach` mm, and that part."""
+    area = one.heading_rect.grown(reach)
     seen = crop_mm(image, to_image, area, HEADING_DPI)
     match = cv2.matchTemplate(seen, one.heading_picture, cv2.TM_CCOEFF_NORMED)
     _, score, _, (x, y) = cv2.minMaxLoc(match)

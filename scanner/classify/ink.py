@@ -89,6 +89,7 @@ STEP = 3  # of half-size pixels, for measuring tones
 COARSE = 4  # px side of the cells in which strokes are told apart: 0.5 mm at 200 dpi
 LEAST_SHADE = 4  # levels of uneven light too small to matter: a seventh of what is taken for ink
 SMALL = 16  # shade is measured at 1/16 size
+ROWS = 64  # of a page, 150 kB, that are compared with the print at a time
 FAR = 4  # shade windows: how much wider the one is that answers where the narrow one sees no paper
 
 
@@ -128,15 +129,29 @@ def find_ink(page: Registered, print_: Printed, limits: InkLimits) -> Ink:
     unit = page.template.unit
     half, paper, black = page.half, page.paper, page.black
     contrast = max(paper - black, limits.min_contrast)
-    expected = cv2.LUT(print_.darkest, _tones(half, print_, (paper, black), limits))
+    tones = _tones(half, print_, (paper, black), limits)
     shade = _shade(half, print_, paper, limits.shade_cap * contrast, limits.shade_window_mm * unit / SMALL)
-    if shade is not None:
-        expected = cv2.subtract(expected, grown_to(shade, page.image.shape[::-1]))
-    depth = as_gray(cv2.subtract(expected, page.image))
-    mask = above(depth, limits.weak * contrast)
+    depth, mask = _darker(page.image, print_.darkest, tones, shade, limits.weak * contrast)
     _only_on_paper(mask, page.seen)
     labels, strokes = label_strokes(mask, depth, contrast, unit, limits, bridge=print_.bridge)
     return Ink(mask, depth, labels, strokes, contrast, print_.bridge)
+
+
+def _darker(image: Gray, darkest: Gray, tones: Gray, shade: Gray | None, level: float) -> tuple[Gray, Gray]:
+    """How much darker than expected each pixel is, and 255 where that is more than `level`.
+
+    Some rows at a time, which stay in the processor's cache from one step to the next.
+    """
+    depth, mask = np.empty_like(image), np.empty_like(image)
+    grown = None if shade is None else grown_to(shade, image.shape[::-1])
+    for top in range(0, len(image), ROWS):
+        rows = slice(top, top + ROWS)
+        expected = cv2.LUT(darkest[rows], tones)
+        if grown is not None:
+            expected = cv2.subtract(expected, grown[rows])
+        cv2.subtract(expected, image[rows], dst=depth[rows])
+        cv2.threshold(depth[rows], level, 255, cv2.THRESH_BINARY, dst=mask[rows])
+    return depth, mask
 
 
 def above(depth: Gray, level: float) -> Gray:
@@ -151,19 +166,18 @@ def label_strokes(
 
     Crosses in neighbouring boxes come within 1 mm of each other and must stay two marks.
     """
-    cells, dark = halved(mask, 2), halved(as_gray(cv2.bitwise_and(depth, mask)), 2)
-    reach = max(1, round(limits.join_mm * unit / COARSE / 2))
-    inked = inside(cells, 1, 255)
-    across = cv2.bitwise_and(lightest(inked, square(2 * reach + 1)), bridge)
-    count, labels = cv2.connectedComponents(as_gray(cv2.bitwise_or(inked, across)), connectivity=8)
+    cells = halved(mask, 2)
     rows, columns = np.divmod(np.flatnonzero(cells), cells.shape[1])
-    owner = np.asarray(labels[rows, columns], np.int32)
+    if not rows.size:
+        return np.zeros(cells.shape, np.int32), ()
+    count, owner = _joined(cells, bridge, (rows, columns), max(1, round(limits.join_mm * unit / COARSE / 2)))
     pixels = np.bincount(owner, cells[rows, columns] * (COARSE**2 / 255), count)
-    depths = np.bincount(owner, dark[rows, columns].astype(float) * COARSE**2, count) / np.maximum(pixels, 1)
+    dark = _darkness(mask, depth, rows, columns)
+    depths = np.bincount(owner, dark, count) / np.maximum(pixels, 1)
     keep = [one for one in range(1, count) if pixels[one] / unit**2 >= limits.speck_mm2]
     number = np.zeros(count, np.int32)
     number[keep] = np.arange(1, len(keep) + 1)
-    named = np.zeros(labels.shape, np.int32)
+    named = np.zeros(cells.shape, np.int32)
     named[rows, columns] = number[owner]
     boxes = _boxes(rows, columns, owner, count)[keep].tolist()
     strokes = tuple(
@@ -171,6 +185,33 @@ def label_strokes(
         for one, (x, y, w, h) in zip(keep, boxes, strict=True)
     )
     return named, strokes
+
+
+def _joined(
+    cells: Gray, bridge: Gray, at: tuple[NDArray[np.intp], NDArray[np.intp]], reach: int
+) -> tuple[int, NDArray[np.int32]]:
+    """How many groups of cells hang together, counting none as the first, and the group of each cell in `at`.
+
+    Only where there is ink: on most pages that is a small part.
+    """
+    rows, columns = at
+    top, left = max(int(rows[0]) - reach, 0), max(int(columns.min()) - reach, 0)
+    part = np.s_[top : int(rows[-1]) + reach + 1, left : int(columns.max()) + reach + 1]
+    inked = inside(cells[part], 1, 255)
+    across = cv2.bitwise_and(lightest(inked, square(2 * reach + 1)), bridge[: len(cells)][part])
+    count, labels = cv2.connectedComponents(as_gray(cv2.bitwise_or(inked, across)), connectivity=8)
+    return count, np.asarray(labels[rows - top, columns - left], np.int32)
+
+
+def _darkness(
+    mask: Gray, depth: Gray, rows: NDArray[np.intp], columns: NDArray[np.intp]
+) -> NDArray[np.float64]:
+    """Sum of the depth of the inked pixels in each of these cells."""
+    shape = (mask.shape[0] // COARSE, COARSE, mask.shape[1] // COARSE, COARSE)
+    whole = np.s_[: shape[0] * COARSE, : shape[2] * COARSE]
+    levels = depth[whole].reshape(shape)[rows, :, columns]
+    inked = mask[whole].reshape(shape)[rows, :, columns] > 0
+    return np.asarray((levels * inked).sum(axis=(1, 2)), np.float64)
 
 
 def _boxes(

@@ -41,7 +41,8 @@ def gone_share(page: Registered, rect: Rect) -> float:
     all of it is on the scan.
     """
     window = _window(page, rect)
-    if window is None:
+    gone = 0 if window is None else cv2.countNonZero(page.gone_print[window])
+    if window is None or not gone:  # the usual case
         return 0.0
     dark = cv2.countNonZero(page.template.dark[window])
     rows, columns = window
@@ -53,7 +54,7 @@ def gone_share(page: Registered, rect: Rect) -> float:
     )
     if dark < page.template.limits.cell_print or not page.shows(whole):
         return 0.0
-    return cv2.countNonZero(page.gone_print[window]) / dark
+    return gone / dark
 
 
 def likeness(page: Registered, rect: Rect) -> float:

@@ -40,6 +40,7 @@ class ShadowLimits:
     reach_mm: float
     swell: float
     piece_mm: float
+    thick_mm: float
     pieces: int
     lines: int
 

@@ -45,8 +45,9 @@ def part_shadows(ink: Ink, tilt: float, unit: float, limits: ShadowLimits, ink_l
 def _suspicious(ink: Ink, unit: float, limits: ShadowLimits) -> bool:
     """True if some ink is long and narrow, or in as many pieces as print leaves of a faint line."""
     piece = limits.piece_mm * unit
-    narrow = (3 * min(one.w, one.h) < max(one.w, one.h) for one in ink.strokes if max(one.w, one.h) >= piece)
-    return len(ink.strokes) >= limits.pieces or any(narrow)
+    long = (one for one in ink.strokes if max(one.w, one.h) >= max(piece, 3 * min(one.w, one.h)))
+    thin = (one.area_mm2 * unit < limits.thick_mm * max(one.w, one.h) for one in long)
+    return len(ink.strokes) >= limits.pieces or any(thin)
 
 
 def _lines(dark: Gray, seen: Flags, lean: float, how: tuple[float, float, ShadowLimits]) -> Iterator[Line]:

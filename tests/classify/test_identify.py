@@ -281,3 +281,18 @@ def test_a_crop_is_straight_and_of_the_size_asked_for():
     seen, wanted = crop_mm(image, matrix[:2], box, DPI), crop_mm(page, STRAIGHT, box, DPI)
     assert seen.shape == wanted.shape == (round(box.h * DPI / 25.4), round(box.w * DPI / 25.4))
     assert np.abs(seen.astype(int) - wanted).mean() < 12
+
+
+@pytest.mark.parametrize("shift_mm", [-2.4, 2.4])
+@pytest.mark.parametrize("style", ["A", "blank"])
+def test_paper_stretched_between_its_marks_still_says_which_ballot_it_is(known_ones, style, shift_mm):
+    page = np.roll(printed(style, Face.INSIDE), round(shift_mm * DPI / 25.4), axis=0)
+    identity, reasons = identify(page, STRAIGHT, known_ones, BOUNDS)
+    assert (identity.style, identity.agree, reasons) == (style, True, ())
+
+
+def test_a_number_one_digit_off_along_its_line_is_not_read_as_if_it_stood_there(known_ones):
+    one = one_of(known_ones, "A")
+    page = np.roll(printed("A", Face.INSIDE), round(2.54 * DPI / 25.4), axis=1)
+    text, _ = read_number(page, STRAIGHT, one.numbers, BOUNDS, far=True)
+    assert text != one.ballot_number

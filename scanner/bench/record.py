@@ -35,7 +35,11 @@ class Record:
 
     def __init__(self, path: Path, file: BinaryIO) -> None:
         self.path, self._file, self._new = path, file, 0
-        self.done: Counter[Pile] = Counter(one.case.pile for one in answers(path))
+        self.done: Counter[Pile] = Counter()  # sheets of each pile that are done: the first so many
+        for one in answers(path):
+            self.done[one.case.pile] += 1
+            if one.case.sheet != self.done[one.case.pile]:
+                raise InputError(f"{path}: sheet {one.case.sheet} of {one.case.pile.name} is out of turn.")
 
     def add(self, one: Answer) -> None:
         """Append a ballot; it is in the operating system's hands before this returns."""

@@ -66,7 +66,9 @@ def text(seen: Accuracy, counted: Tally, shown: tuple[Shown, ...], ink: str) -> 
     yield "\n## Positions\n"
     yield (
         "A position is one field on which the machine decided. *Disputed* are marks about which careful "
-        "people would differ: no answer to them is wrong; *decided* says how often the machine was sure.\n"
+        "people would differ: no answer to them is wrong; *decided* says how often the machine was sure. "
+        "Fields that a ring, a comment or a stamp may touch are no positions, nor are those of a face that "
+        "could not be read at all, nor of the odd kinds, which are judged whole.\n"
     )
     for name, title in _FIELDS.items():
         yield from table(title, seen.positions_by.get(name, {}))

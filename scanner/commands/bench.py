@@ -48,8 +48,12 @@ def bench_accuracy(campaign: Campaign, out: Path | None, workers: int | None, *,
         seen = accuracy(tally(_watched(campaign, count, Counter())), settings.seed, settings.version)
     else:
         with opened(out, settings) as record:
-            for one in _watched(campaign, count, record.done):
-                record.add(one)
+            try:
+                for one in _watched(campaign, count, record.done):
+                    record.add(one)
+            except KeyboardInterrupt:
+                note(f"Stopped; {record.done.total()} sheets are in {out}. The same command goes on there.")
+                raise
         seen = write_report(out, campaign.plan)
         note(f"{out / 'report.md'} and its pictures are written.")
     if json:

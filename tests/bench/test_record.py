@@ -85,6 +85,12 @@ def test_damage_before_the_end_is_named(tmp_path: Path) -> None:
         settings_of(tmp_path / "nowhere")
 
 
+def test_a_sheet_out_of_turn_is_named(tmp_path: Path) -> None:
+    written(tmp_path, made(1), made(3))
+    with pytest.raises(InputError, match="sheet 3 of random, storting, wear 2"), opened(tmp_path, NOW):
+        pass
+
+
 def test_a_campaign_goes_on_pile_by_pile() -> None:
     campaign = Campaign((PILE, OTHER), 150, Plan(3))
     cases = list(campaign.cases({PILE: 60, OTHER: 120}))

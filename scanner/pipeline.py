@@ -35,6 +35,7 @@ from scanner.classify.shadow_light import ShadowLimits
 from scanner.classify.stamp import StampBounds, beyond_stamp, read_stamp
 from scanner.classify.streaks import FeedLimits
 from scanner.classify.upright import Affine, Frame, Upright, UprightBounds, upright
+from scanner.classify.woven import WovenBounds, faint_ink
 from scanner.config import calibration, version
 from scanner.election import Election, VoteCategory
 from scanner.errors import ImageError
@@ -70,6 +71,7 @@ class AllBounds:
     face: FaceLimits
     stamp: StampBounds
     names: NameBounds
+    woven: WovenBounds
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -143,6 +145,7 @@ def open_atlas(election: Election) -> Atlas:
         ),
         stamp=calibration("stamp", StampBounds),
         names=calibration("printed_names", NameBounds),
+        woven=calibration("woven", WovenBounds),
     )
     frames = (frame(one, face, drawn[one.id, face]) for one in every for face in Face)
     return Atlas(
@@ -310,11 +313,14 @@ def _with_outside(reading: Reading, laid: Laid, style: KnownStyle, work: Work) -
     with work.clock("stamp"):
         field = style.style.of(FieldKind.STAMP)[0].rect
         stamp, where = read_stamp(seen.ink, field, work.atlas.bounds.stamp)
+    weave, folds = style.outside.woven, style.style.folds_outside_mm
+    faint = faint_ink(page, weave, folds, work.atlas.bounds.woven) if weave else ()
+    stray = beyond_stamp((*seen.stray, *faint), where)
     return replace(
         reading,
         marks=reading.marks + seen.marks,
         stamp=stamp,
-        stray_mm=reading.stray_mm + tuple((Face.OUTSIDE, one) for one in beyond_stamp(seen.stray, where)),
+        stray_mm=reading.stray_mm + tuple((Face.OUTSIDE, one) for one in stray),
     )
 
 

@@ -16,6 +16,7 @@ from scanner.classify.ink import InkLimits, Printed, printed
 from scanner.classify.register import prepare
 from scanner.classify.registered import Limits, Template
 from scanner.classify.upright import Frame
+from scanner.classify.woven import Woven, woven
 from scanner.layout.style import BOXES, Style
 from scanner.pixels import INCH_MM, Gray
 
@@ -31,6 +32,7 @@ class KnownFace:
     template: Template
     printed: Printed
     fields: tuple[Field, ...]
+    woven: Woven | None = None  # the pattern of an outside
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,9 +78,10 @@ class Faces:
             loose = max(self.loose_mm, self.ink.tolerance_mm)
             allowed = printed(template, self.ink if boxed else replace(self.ink, tolerance_mm=loose))
             dark = style.dark if face is Face.INSIDE else None
-            self._ready[same] = KnownFace(template, blinded(allowed, self.rim_mm, dark), fields)
-        shared = self._ready[same]
-        return KnownFace(shared.template, shared.printed, fields)
+            seen = blinded(allowed, self.rim_mm, dark)
+            pattern = woven(template, seen) if face is Face.OUTSIDE else None
+            self._ready[same] = KnownFace(template, seen, fields, pattern)
+        return replace(self._ready[same], fields=fields)
 
 
 def blinded(allowed: Printed, rim_mm: float, dark: Rect | None = None) -> Printed:

@@ -100,7 +100,7 @@ def _rescale(ways: Floats) -> npt.NDArray[np.float64]:
     """Make the largest state of each text 1, in place, and say by how much (log)."""
     most = np.maximum(ways.max(1), np.float32(1e-30))
     ways /= most[:, None]
-    return np.log(most.astype(np.float64))
+    return np.asarray(np.log(most), np.float64)
 
 
 def apart(one: str, other: str) -> int:

@@ -6,7 +6,7 @@ differ from what it would have read freely. "None of these" is the answer whenev
 or the two do not mean the same person.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
@@ -20,6 +20,7 @@ from scanner.config import calibration
 from scanner.pixels import Gray
 
 NEAR = 160  # forms scored exactly; the letters of all others, counted, lie further away
+RIVALS = 8  # of the likeliest people, those asked whether they are called almost the same
 FEW = 4  # people whose names are also tried with slips of spelling
 
 
@@ -32,6 +33,7 @@ class Belief:
     fit: float  # per nat a letter by which the free reading is likelier than the name
     edits: float  # per letter in which they differ, as a share of the name
     long: float  # per log of the number of letters
+    echo: float  # per nat by which it finds what the other network reads freely likelier than the name
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,21 +45,27 @@ class Beliefs:
     ink_fit: float
     ink_edits: float
     ink_long: float
+    ink_echo: float
     gray_base: float
     gray_margin: float
     gray_fit: float
     gray_edits: float
     gray_long: float
+    gray_echo: float
 
     @property
     def ink(self) -> Belief:
         """Of the network that sees ink alone."""
-        return Belief(self.ink_base, self.ink_margin, self.ink_fit, self.ink_edits, self.ink_long)
+        return Belief(
+            self.ink_base, self.ink_margin, self.ink_fit, self.ink_edits, self.ink_long, self.ink_echo
+        )
 
     @property
     def gray(self) -> Belief:
         """Of the network that sees the bare page."""
-        return Belief(self.gray_base, self.gray_margin, self.gray_fit, self.gray_edits, self.gray_long)
+        return Belief(
+            self.gray_base, self.gray_margin, self.gray_fit, self.gray_edits, self.gray_long, self.gray_echo
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,19 +91,20 @@ class Match:
     margin: float  # nats to the best form of any other person
     fit: float  # nats a letter by which the free reading is likelier
     edits: float  # letters that differ between free reading and name, as a share of the name
+    echo: float = 0.0  # nats, 0..20, by which the other network's free reading is likelier than the name
 
     @property
-    def evidence(self) -> tuple[float, float, float, float]:
-        """What the belief is made of: margin, fit, edits, length."""
-        return np.log1p(max(self.margin, 0.0)), self.fit, self.edits, np.log(len(self.form.text))
+    def evidence(self) -> tuple[float, float, float, float, float]:
+        """What the belief is made of: margin, fit, edits, length, echo."""
+        return np.log1p(max(self.margin, 0.0)), self.fit, self.edits, np.log(len(self.form.text)), self.echo
 
     def chance(self, belief: Belief) -> float:
         """Chance 0..1 that this is what the voter wrote; 0 where the name is not enough to tell."""
         if not self.form.whole or self.margin <= 0:
             return 0.0
-        margin, fit, edits, long = self.evidence
-        score = belief.base + belief.margin * margin + belief.fit * fit
-        return float(1 / (1 + np.exp(-(score + belief.edits * edits + belief.long * long))))
+        weights = (belief.margin, belief.fit, belief.edits, belief.long, belief.echo)
+        score = belief.base + float(np.dot(weights, self.evidence))
+        return float(1 / (1 + np.exp(-score)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +162,7 @@ class Ranking:
     order: tuple[tuple[int, Form, float], ...]
     free: str
     path: float  # log likelihood of the free reading
+    heard: float = ctc.NEVER  # log likelihood of what the other network reads freely
 
     def best(self, but: str = "") -> Match | None:
         """The best of them and how far the next lies behind, `but` left out; None if nobody is left."""
@@ -161,10 +171,13 @@ class Ranking:
             return None
         owner, form, score = left[0]
         behind = score - left[1][2] if len(left) > 1 else -ctc.NEVER
+        if any(_alike(form.text, other.text) for _, other, _ in left[1:RIVALS]):
+            behind = 0.0  # whoever is called almost the same may be meant: a slip of the pen decides
         long = len(form.text)
         return Match(
             whom=self.among.whom[owner], form=form, free=self.free, margin=float(min(behind, 200.0)),
             fit=float((self.path - score) / long), edits=ctc.apart(self.free, form.text) / long,
+            echo=float(np.clip(self.heard - score, 0, 20)),
         )  # fmt: skip
 
 
@@ -173,7 +186,27 @@ def near_either(seen: tuple[Floats, Floats], among: Lexicon) -> npt.NDArray[np.i
     return np.union1d(*(ctc.near(one, among.texts, NEAR) for one in seen))
 
 
-def ranking(seen: Floats, among: Lexicon, near: npt.NDArray[np.intp]) -> Ranking:
+def rankings(seen: tuple[Floats, Floats], among: Lexicon) -> tuple[Ranking, Ranking]:
+    """What each of the two networks makes of what it saw, and of what the other one read freely."""
+    near = near_either(seen, among)
+    ink, gray = (_ranking(one, among, near) for one in seen)
+    return (
+        replace(ink, heard=_likelihood(seen[0], gray.free)),
+        replace(gray, heard=_likelihood(seen[1], ink.free)),
+    )
+
+
+def _likelihood(seen: Floats, text: str) -> float:
+    return float(ctc.likelihoods(seen, ctc.ready([text]))[0]) if text else ctc.NEVER
+
+
+def _alike(one: str, other: str) -> bool:
+    """True if one letter makes one name the other, or spaces and hyphens alone part them."""
+    a, b = (text.replace(" ", "").replace("-", "") for text in (one, other))
+    return abs(len(a) - len(b)) <= 1 and ctc.apart(a, b) <= 1
+
+
+def _ranking(seen: Floats, among: Lexicon, near: npt.NDArray[np.intp]) -> Ranking:
     """Everybody who has a form `near` what was seen (T, classes), ranked; the likeliest also with slips."""
     free, path = ctc.greedy(seen)
     scores = ctc.likelihoods(seen, among.texts.of(near)) - among.costs[near]
@@ -214,8 +247,7 @@ def read_line(gray: Gray, mask: Gray, readers: Readers, among: Lexicon, beliefs:
     if not among.forms:
         return None
     seen = readers.ink(ink_picture(mask)), readers.gray(gray_picture(gray, mask))
-    near = near_either(seen, among)
-    ink, other = (ranking(one, among, near) for one in seen)
+    ink, other = rankings(seen, among)
     by_ink, by_gray = ink.best(), other.best()
     if by_ink is None or by_gray is None:
         return None

@@ -74,5 +74,6 @@ def _inside(what: str, seen: list[Case], by: Beliefs, bounds: WordBounds) -> Met
 
 
 def _outside(what: str, seen: list[Case], by: Beliefs, bounds: WordBounds) -> Metrics:
-    wrong = sum(named(*one.outside, by, one.first[1]).sure > bounds.sure for one in seen)
-    return Metrics(what, len(seen), len(seen) - wrong, wrong, round(upper(wrong, len(seen)), 7))
+    some = [named(*one.outside, by, one.first[1]) for one in seen if one.outside]
+    wrong, n = sum(one.sure > bounds.sure for one in some), len(some)
+    return Metrics(what, n, n - wrong, wrong, round(upper(wrong, n), 7))

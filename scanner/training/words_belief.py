@@ -12,7 +12,7 @@ from scanner.classify.handwriting import Beliefs, Match
 from scanner.training.words_held_out import Case
 
 Reals = npt.NDArray[np.float64]
-NAMES = ("base", "margin", "fit", "edits", "long")
+NAMES = ("base", "margin", "fit", "edits", "long", "echo")
 CALM = 1.0  # ridge: few writers must not make any weight large
 ROUNDS = 30
 
@@ -24,17 +24,17 @@ def tempered(cases: list[Case]) -> Beliefs:
 
 
 def _evidence(cases: list[Case], place: int) -> tuple[Reals, Reals]:
-    """Evidence (n, 5) of one network's answers, and whether they were right (n,)."""
+    """Evidence (n, 6) of one network's answers, and whether they were right (n,)."""
     rows: list[tuple[Match, bool]] = []
     for one in cases:
         rows += [(one.inside[place], one.inside[place].whom == one.text)] if one.inside else []
-        rows.append((one.outside[place], False))
+        rows += [(one.outside[place], False)] if one.outside else []
     seen = np.asarray([(1.0, *match.evidence) for match, _ in rows], np.float64)
     return seen, np.asarray([right for _, right in rows], np.float64)
 
 
 def fitted(seen: Reals, right: Reals) -> tuple[float, ...]:
-    """Weights (5,) of a logistic regression with a ridge, by Newton's method."""
+    """Weights (6,) of a logistic regression with a ridge, by Newton's method."""
     weights = np.zeros(seen.shape[1])
     calm = np.diag([1e-6, *[CALM] * (seen.shape[1] - 1)])
     for _ in range(ROUNDS):

@@ -18,8 +18,7 @@ from scanner.classify.handwriting import (
     beliefs,
     likeliest,
     named,
-    near_either,
-    ranking,
+    rankings,
     taken,
 )
 from scanner.classify.lexicon import Lexicon, folded, forms, lexicon
@@ -50,7 +49,7 @@ class Case:
     kind: str  # "word", "pair", "drawn", "struck"
     text: str  # whom it means: the name as in the lexicon
     inside: tuple[Match, Match] | None  # None: struck out, no name is right
-    outside: tuple[Match, Match]
+    outside: tuple[Match, Match] | None  # None: it is also a way to write another name of the lexicon
     first: tuple[str, str]  # whom both together find likeliest, inside and outside
     said: str  # what is written
 
@@ -79,7 +78,7 @@ def bounds(model: Model, seed: int, real: Path | None) -> tuple[Bound, ...]:
 def chosen(seen: list[Case], by: Beliefs) -> tuple[Bound, ...]:
     """The loosest bounds for which failures among these cases stay within the stated risks."""
     inside = [(one.text, named(*one.inside, by, one.first[0])) for one in seen if one.inside]
-    outside = [named(*one.outside, by, one.first[1]) for one in seen]
+    outside = [named(*one.outside, by, one.first[1]) for one in seen if one.outside]
     wrong = [got.sure for text, got in inside if got.whom != text]
     value, errors = loosest(wrong, len(inside), RISK_NAMED)
     least, strangers = loosest([got.sure for got in outside], len(outside), RISK_STRANGER)
@@ -153,13 +152,28 @@ def _lexicon(texts: list[str], random: np.random.Generator, real: Path | None) -
 
 
 def _case(seen: tuple[Floats, Floats], kind: str, piece: Piece, among: Lexicon) -> Case:
-    near = near_either(seen, among)
-    ink, gray = (ranking(one, among, near) for one in seen)
+    ink, gray = rankings(seen, among)
     text, inside, first = _whom(piece), _both(ink.best(), gray.best()), likeliest(ink, gray)
     if kind == STRUCK_KIND:
         return Case(kind, text, None, inside, (first, first), piece.text)
     outside, other = _both(ink.best(text), gray.best(text)), likeliest(ink, gray, text)
+    if listed(piece.text, text, among):
+        return Case(kind, text, inside, None, (first, other), piece.text)
     return Case(kind, text, inside, outside, (first, other), piece.text)
+
+
+def listed(said: str, whom: str, among: Lexicon) -> bool:
+    """True if what is written is also a way to write somebody else's name: then nobody is a stranger."""
+    bare = _bare(said)
+    return any(
+        _bare(form.text) == bare and among.whom[owner] != whom
+        for form, owner in zip(among.forms, among.owner.tolist(), strict=True)
+        if form.whole and abs(len(form.text) - len(said)) <= 3 and form.text[0] == said[0]
+    )
+
+
+def _bare(text: str) -> str:
+    return "".join(one for one in text if one not in " -.,")
 
 
 def _both(ink: Match | None, gray: Match | None) -> tuple[Match, Match]:

@@ -34,6 +34,13 @@ FONTS = (
 """Below share/fonts/truetype or opentype, all under the SIL Open Font License; those missing are left out."""
 
 
+MISLABELLED = {
+    "5_63", "14_13", "14_145", "22_108", "30_39", "30_47", "30_53", "30_77", "30_93", "30_100", "30_101",
+    "30_156",
+}  # fmt: skip
+"""Pictures of held-out writers whose label says another word than the picture, as one sees: left out."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Piece:
     """Ink cut to the writing, its text in the networks' alphabet, and who wrote it (0: nobody)."""
@@ -56,7 +63,7 @@ def real_words(folder: Path, writers: tuple[int, ...]) -> list[Piece]:
     with (folder / "labels.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             text = plain(row["text"])
-            if int(row["writer"]) in writers and text:
+            if int(row["writer"]) in writers and text and Path(row["file"]).stem not in MISLABELLED:
                 piece = _cut(_darkness(folder / row["file"]))
                 found += [Piece(piece, text, int(row["writer"]))] if piece is not None else []
     return found
@@ -75,7 +82,7 @@ def _darkness(path: Path) -> Gray:
         return np.zeros((1, 1), np.uint8)
     paper, dark = float(np.percentile(picture, 90)), float(np.percentile(picture, 1))
     share = (paper - 10 - picture.astype(np.float32)) / max(paper - 10 - dark, 25)
-    return np.clip(share * 255, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(share * 255, 0, 255), np.uint8)
 
 
 def _cut(ink: Gray) -> Gray | None:

@@ -94,7 +94,7 @@ def test_tempered_beliefs_trust_a_wide_margin_and_no_bad_fit() -> None:
 
 
 def test_a_name_that_is_not_whole_is_never_sure() -> None:
-    sure = Belief(10.0, 1.0, 0.0, 0.0, 0.0)
+    sure = Belief(10.0, 1.0, 0.0, 0.0, 0.0, 0.0)
     assert Match("a/1", Form("olsen", whole=False), "olsen", 50.0, 0.0, 0.0).chance(sure) == 0
     assert Match("a/1", Form("per olsen"), "per olsen", 50.0, 0.0, 0.0).chance(sure) > 0.99
     assert Match("a/1", Form("per olsen"), "per olsen", 0.0, 0.0, 0.0).chance(sure) == 0  # a namesake

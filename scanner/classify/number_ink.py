@@ -14,7 +14,7 @@ from scanner.classify.atlas import PER_MM
 from scanner.classify.eyes import Floats
 from scanner.classify.field_ink import Box
 from scanner.classify.ink import COARSE, Ink, Printed, Stroke
-from scanner.classify.raster import as_gray, darkest, inside, lightest, square
+from scanner.classify.raster import as_gray, lightest, square
 from scanner.classify.registered import Registered
 from scanner.pixels import Gray
 
@@ -26,6 +26,7 @@ class NumberLimits:
     reach_mm: float
     foreign_mm2: float
     near_print: float
+    rim_mm: float
     hidden_mm: float
     dot_mm: float
     dot_share: float
@@ -66,7 +67,7 @@ def written(on: InkedPage, box: Box, others: tuple[Box, ...], limits: NumberLimi
     seen = _seen(ink, own, window)
     around = lightest(seen, square(3)) > 0
     dark = np.where(around, ink.depth[window] / np.float32(ink.contrast), 0)
-    added = _through_print(on, window, seen, limits)
+    added = _through_print(on, box, window, seen, limits)
     typical = float(np.median(dark[seen > 0])) if seen.any() else 0.0
     dark = np.where((added > 0) & (dark < typical), typical, dark)
     strokes = _strokes(ink, own)
@@ -145,28 +146,54 @@ def _coarse(one: slice) -> slice:
     return slice(one.start // COARSE, one.stop // COARSE)
 
 
-def _through_print(on: InkedPage, window: tuple[slice, slice], seen: Gray, limits: NumberLimits) -> Gray:
+def _through_print(
+    on: InkedPage, box: Box, window: tuple[slice, slice], seen: Gray, limits: NumberLimits
+) -> Gray:
     """255 for ink beside and under printed lines that hangs together with the strokes seen."""
     page, blind = on.page, on.printed.blind[window]
-    near = cv2.bitwise_and(blind, lightest(seen, square(2 * round(limits.hidden_mm * PER_MM) + 1)))
+    near = cv2.bitwise_and(blind, _within(seen, limits.hidden_mm))
     if not near.any():
         return np.zeros_like(seen)
-    soft = cv2.GaussianBlur(page.template.gray[window], (3, 3), 0.8)
-    tight = darkest(as_gray(soft), square(3)).astype(np.float32)
-    contrast = page.paper - page.black
-    expected = page.black + tight * np.float32(contrast / 255)
-    rim = (expected - page.image[window] > limits.near_print * contrast) & (near > 0)
-    known = cv2.bitwise_or(seen, as_gray(rim * np.uint8(255)))
-    core = cv2.bitwise_and(near, inside(as_gray(np.clip(tight, 0, 255).astype(np.uint8)), 0, 200))
+    image = page.image[window]
+    usual = _frame_levels(image, (box[0] - window[1].start, box[1] - window[0].start, *box[2:]), seen, limits)
+    darker = usual - image > limits.near_print * (page.paper - page.black)
+    rim = as_gray((darker & (cv2.bitwise_and(blind, _within(seen, limits.rim_mm)) > 0)) * np.uint8(255))
+    known = cv2.bitwise_or(seen, rim)
     closed = np.zeros_like(seen)
     for kernel in _ways(round(limits.hidden_mm * PER_MM)):
         closed = as_gray(cv2.max(closed, cv2.morphologyEx(known, cv2.MORPH_CLOSE, kernel)))
-    joined = cv2.bitwise_or(known, cv2.bitwise_and(closed, core))
+    joined = cv2.bitwise_or(known, cv2.bitwise_and(closed, near))
     count, labels = cv2.connectedComponents(as_gray(joined), connectivity=8)
     kept = np.zeros(count, bool)
     kept[np.unique(labels[seen > 0])] = True
     kept[0] = False
     return as_gray((kept[labels] & (near > 0)) * np.uint8(255))
+
+
+def _within(seen: Gray, mm: float) -> Gray:
+    """255 within so many mm of ink."""
+    return lightest(seen, square(2 * round(mm * PER_MM) + 1))
+
+
+def _frame_levels(image: Gray, box: Box, seen: Gray, limits: NumberLimits) -> Floats:
+    """What the frame looks like on this scan in each row along its sides, where no ink is near; else 0.
+
+    Its own median says how far print has grown and blurred here, which no picture of the form can know.
+    """
+    levels = np.zeros(image.shape, np.float32)
+    far = _within(seen, limits.hidden_mm) == 0
+    x, y, w, h = box
+    deep = round(limits.hidden_mm * PER_MM)
+    for across, where in ((False, y), (False, y + h), (True, x), (True, x + w)):
+        view, free, out = (image.T, far.T, levels.T) if across else (image, far, levels)
+        start, length = (y, h) if across else (x, w)
+        rows = slice(max(where - deep, 0), min(where + deep, view.shape[0]))
+        inner = slice(max(start + deep, 0), max(start + length - deep, 0))
+        bare = np.where(free[rows, inner], view[rows, inner].astype(np.float32), np.nan)
+        enough = free[rows, inner].sum(1) >= deep
+        if enough.any():
+            out[rows, inner][enough] = np.nanmedian(bare[enough], axis=1)[:, None]
+    return levels
 
 
 def _ways(reach: int) -> list[Gray]:

@@ -74,21 +74,28 @@ def read_number(
 
 
 def guess(chances: Floats, ways: tuple[Way, ...]) -> Guess:
-    """The likeliest value, given chances (n, 11) of the parts; sure if it is likely and no other value is."""
-    values = likelihoods(chances, ways)
+    """The likeliest value, given chances (n, 11) of the parts; sure if it is likely and no other value is.
+
+    How ink is parted weighs in the choice of a value, but a number whose digits touch can be as sure.
+    """
+    values, plain = likelihoods(chances, ways)
     second, first = np.argsort(values)[-2:]
-    return Guess(int(first), float(values[first] * (1 - values[second])))
+    return Guess(int(first), float(plain[first] * (1 - values[second])))
 
 
-def likelihoods(chances: Floats, ways: tuple[Way, ...]) -> Chances:
-    """For each value 0..99 the chance of its digits in the way of parting that suits it best, (100,)."""
-    best = np.zeros(VALUES)
+def likelihoods(chances: Floats, ways: tuple[Way, ...]) -> tuple[Chances, Chances]:
+    """For each value 0..99 the chance of its digits in the way of parting that suits it best, (100,).
+
+    First with the weights of the ways, then the same chance without them.
+    """
+    best, plain = np.zeros(VALUES), np.zeros(VALUES)
     digits = chances[:, :10].astype(np.float64)
     for one in ways:
-        if len(one.parts) == 1:
-            best[:10] = np.maximum(best[:10], one.weight * digits[one.parts[0]])
-            continue
-        tens, ones = (digits[part] for part in one.parts)
-        both = np.outer(tens[1:], ones).ravel()
-        best[10:] = np.maximum(best[10:], one.weight * both)
-    return best
+        first = 0 if len(one.parts) == 1 else 10
+        part = [digits[place] for place in one.parts]
+        chance = part[0] if len(part) == 1 else np.outer(part[0][1:], part[1]).ravel()
+        there = np.arange(first, first + len(chance))
+        better = there[one.weight * chance > best[there]]
+        best[better] = one.weight * chance[better - first]
+        plain[better] = chance[better - first]
+    return best, plain

@@ -10,7 +10,7 @@ from scanner.simulate.marks import MarkShape, StrikeShape, correction, hand, mar
 from scanner.training.digits_ink import Digit, Source
 from scanner.training.digits_shapes import Line, Random, digit_lines
 
-LETTERS = "ACEFHKMNPRTUVWXÆ?!*"  # those that are never a digit: no O, I, S, Z, B, G, D, L, Q, Y
+LETTERS = "ACEFHKMNPRTUVWXÆ*"  # those that are never a digit: no O, I, S, Z, B, G, D, L, Q, Y, ! and ?
 SHAPES = (
     MarkShape.CROSS, MarkShape.TICK, MarkShape.PLUS, MarkShape.SCRIBBLE, MarkShape.FILL, MarkShape.DASH,
     MarkShape.DOT,

@@ -47,6 +47,16 @@ def test_a_second_likely_value_takes_sureness_away() -> None:
     assert torn.sureness == pytest.approx(0.36, abs=1e-6)
 
 
+def test_digits_that_touch_can_be_as_sure() -> None:
+    rows = np.stack([chances(), chances(d1=0.98), chances(d5=0.99)])
+    assert guess(rows, (ONE, Way((1, 2), 0.5))).sureness == pytest.approx(0.98 * 0.99, abs=1e-6)
+
+
+def test_between_equal_ways_the_likelier_parting_wins() -> None:
+    rows = np.stack([chances(d0=0.8), chances(d1=0.9), chances(d1=0.9)])
+    assert guess(rows, (ONE, Way((1, 2), 0.5))).value == 0
+
+
 def test_a_nought_before_a_digit_is_no_number() -> None:
     rows = np.stack([chances(), chances(d0=0.99), chances(d7=0.99)])
     assert guess(rows, (ONE, TWO)).sureness < 0.05
@@ -56,9 +66,10 @@ def test_a_nought_before_a_digit_is_no_number() -> None:
 @settings(max_examples=25, deadline=None)
 def test_chances_stay_chances(seed: int) -> None:
     rows = np.random.default_rng(seed).dirichlet(np.ones(11), 5).astype(np.float32)
-    seen = likelihoods(rows, (ONE, TWO, Way((3, 4), 0.5)))
-    assert seen.shape == (100,)
-    assert 0 <= seen.min() <= seen.max() <= 1
+    weighted, plain = likelihoods(rows, (ONE, TWO, Way((3, 4), 0.5)))
+    assert weighted.shape == plain.shape == (100,)
+    assert (weighted <= plain).all()
+    assert 0 <= weighted.min() <= plain.max() <= 1
     assert 0 <= guess(rows, (ONE, TWO)).sureness <= 1
 
 

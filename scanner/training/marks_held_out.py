@@ -28,11 +28,25 @@ WRITERS = {"temper": range(19, 20), "calibrate": range(20, 24), "test": range(24
 """Of real words, when there is a folder of them."""
 MOST_WORDS = 200
 BOXES = 12_000
-LEAST = 0.9  # no bound may be looser: a box that counts half as taken back is not sure
 BATCH = 512
 
 UNCLEAN = (Case.STREAK, Case.DARK_FOLD, Case.CUT, Case.NO_BOX)
 """Not clean but without a mark: to call them unmarked is no error, to call them marked is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Risks:
+    """With 95 % confidence fewer than this share of a class passes; reader A must agree besides."""
+
+    marked: float  # called unmarked
+    unmarked: float  # called marked
+    undone: float  # called either
+    disputed: float
+    least: float  # no bound may be looser: sureness 0..1 that is asked in any case
+
+
+RISKS = {True: Risks(3e-3, 2e-3, 0.05, 0.1, 0.9), False: Risks(0.01, 0.01, 0.1, 0.25, 0.6)}
+"""Of foreign paper reader B knows only made-up kinds: there it must lean the same way as reader A."""
 PREFIX = {True: "", False: "foreign_"}
 KIND = {True: "boxes of Norwegian ballots", False: "targets of made-up foreign ballots"}
 
@@ -103,11 +117,13 @@ def within(chosen: tuple[Bound, ...], *, norwegian: bool) -> Bounds:
 
 def _bounds_of(seen: Floats, truth: Truths, *, norwegian: bool) -> Iterator[Bound]:
     """Both bounds of one kind of boxes."""
-    here, boxes = truth.norwegian == norwegian, KIND[norwegian]
-    undone = Class("taken back", 0.01, here & truth.undone)
-    disputed = Class("in dispute", 0.1, here & truth.disputed)
-    low = _bound(1 - seen, (Class("marked", 3e-3, here & truth.marked), undone, disputed), boxes)
-    high = _bound(seen, (Class("unmarked", 1e-3, here & truth.unmarked), undone, disputed), boxes)
+    here, boxes, risks = truth.norwegian == norwegian, KIND[norwegian], RISKS[norwegian]
+    undone = Class("taken back", risks.undone, here & truth.undone)
+    disputed = Class("in dispute", risks.disputed, here & truth.disputed)
+    marked = Class("marked", risks.marked, here & truth.marked)
+    unmarked = Class("unmarked", risks.unmarked, here & truth.unmarked)
+    low = _bound(1 - seen, (marked, undone, disputed), boxes, risks.least)
+    high = _bound(seen, (unmarked, undone, disputed), boxes, risks.least)
     yield Bound(PREFIX[norwegian] + "lo", 1 - low.value, *_rest(low))
     yield Bound(PREFIX[norwegian] + "hi", high.value, *_rest(high))
 
@@ -116,10 +132,10 @@ def _rest(one: Bound) -> tuple[str, int, int, float, str]:
     return one.unit, one.n, one.errors, one.risk, one.what
 
 
-def _bound(sureness: Floats, classes: tuple[Class, ...], boxes: str) -> Bound:
+def _bound(sureness: Floats, classes: tuple[Class, ...], boxes: str, least: float) -> Bound:
     """The strictest of the thresholds that the classes ask for, with what passes it of each."""
     asked = [
-        (loosest(sureness[one.here], int(one.here.sum()), one.risk, least=LEAST)[0], one) for one in classes
+        (loosest(sureness[one.here], int(one.here.sum()), one.risk, least=least)[0], one) for one in classes
     ]
     value, strictest = max(asked, key=lambda pair: pair[0])
     value = min(ceil(value * 1e6 + 1) / 1e6, 1.0)  # as it is written, and just above the last that failed

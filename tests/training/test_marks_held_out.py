@@ -6,7 +6,16 @@ from scanner.classify.eyes import shipped_model
 from scanner.confidence import upper
 from scanner.training import marks_held_out
 from scanner.training.bound import Bound
-from scanner.training.marks_held_out import VOTERS, bounds, chances, held_out, justified, truths, within
+from scanner.training.marks_held_out import (
+    RISKS,
+    VOTERS,
+    bounds,
+    chances,
+    held_out,
+    justified,
+    truths,
+    within,
+)
 from scanner.training.scenes import Case, Sample
 
 MODEL = shipped_model("mark")
@@ -73,11 +82,17 @@ def test_no_class_of_boxes_passes_a_bound_more_often_than_its_risk():
     chosen = justified(seen, truth)
     for norwegian in (True, False):
         pair, here = within(chosen, norwegian=norwegian), truth.norwegian == norwegian
-        for flags, risk in ((truth.unmarked, 1e-3), (truth.undone, 0.01), (truth.disputed, 0.1)):
+        risks = RISKS[norwegian]
+        classes = (
+            (truth.unmarked, risks.unmarked),
+            (truth.undone, risks.undone),
+            (truth.disputed, risks.disputed),
+        )
+        for flags, risk in classes:
             n = int((here & flags).sum())
             assert upper(int((seen[here & flags] >= pair.hi).sum()), n) <= risk
         n = int((here & truth.marked).sum())
-        assert upper(int((seen[here & truth.marked] <= pair.lo).sum()), n) <= 3e-3
+        assert upper(int((seen[here & truth.marked] <= pair.lo).sum()), n) <= risks.marked
         assert pair.lo > 0
         assert pair.hi < 1
     assert all(isinstance(one, Bound) and one.upper95 <= one.risk for one in chosen)

@@ -15,13 +15,14 @@ import cv2
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from scanner.ballot import Face, FieldKind, Identity, PageImage, Reading, Reason, Sheet, Verdict
+from scanner.ballot import Face, FieldKind, Identity, PageImage, Reading, Reason, Sheet, StyleKind, Verdict
 from scanner.capture.decode import DecodedPage, decode
 from scanner.classify import pictures as pictures_of
 from scanner.classify.atlas import DPI, PER_MM, Faces, KnownFace, KnownStyle, frame, known
 from scanner.classify.box_eyes import Eyes, OnnxEyes
 from scanner.classify.box_eyes import bounds as eye_bounds
 from scanner.classify.face import FaceBounds, FaceLimits, FaceReading, read_face
+from scanner.classify.hands import Hands, open_hands
 from scanner.classify.identify import IdentifyBounds, Known, identify
 from scanner.classify.ink import InkLimits
 from scanner.classify.marks import MarkLimits
@@ -36,6 +37,7 @@ from scanner.classify.stamp import StampBounds, beyond_stamp, read_stamp
 from scanner.classify.streaks import FeedLimits
 from scanner.classify.upright import Affine, Frame, Upright, UprightBounds, upright
 from scanner.classify.woven import WovenBounds, faint_ink
+from scanner.classify.written_lines import on_blank, written_in
 from scanner.config import calibration, version
 from scanner.election import Election, VoteCategory
 from scanner.errors import ImageError
@@ -83,6 +85,7 @@ class Atlas:
     frames: tuple[Frame, ...]
     known: tuple[Known, ...]
     eyes: Eyes
+    hands: Hands
     bounds: AllBounds
     version: str
 
@@ -161,6 +164,7 @@ def open_atlas(election: Election) -> Atlas:
         frames=tuple({one.key(): one for one in frames}.values()),
         known=tuple(known(one, drawn[one.id, Face.INSIDE], digit_pictures(one, DPI)) for one in every),
         eyes=OnnxEyes(),
+        hands=open_hands(election),
         bounds=bounds,
         version=version(),
     )
@@ -269,7 +273,7 @@ def _registered(laid: Laid, face: KnownFace, atlas: Atlas) -> Registered:
     """The face laid on its own picture, strip by strip."""
     to_mm = np.array([[1 / PER_MM, 0, 0.5 / PER_MM], [0, 1 / PER_MM, 0.5 / PER_MM], [0, 0, 1]])
     start = np.vstack([laid.to_image, [0, 0, 1]]) @ to_mm
-    boxed = any(one.kind in BOXES for one in face.fields)
+    boxed = any(one.kind in BOXES or one.kind is FieldKind.WRITE_IN for one in face.fields)
     return align(laid.gray, face.template, start, atlas.bounds.register, half_detail=not boxed)
 
 
@@ -290,6 +294,7 @@ def _with_inside(reading: Reading, laid: Laid, style: KnownStyle, work: Work) ->
     page, seen = _looked_at(laid, style.inside, style.style.folds_mm, work)
     if seen is None:
         return _doubted(reading, page)
+    reading, seen = _with_writing(reading, page, seen, Face.INSIDE, work)
     if work.show:
         work.show("inside-ink", pictures_of.ink(page, seen))
         work.show("inside-read", pictures_of.read(page, seen))
@@ -307,6 +312,7 @@ def _with_outside(reading: Reading, laid: Laid, style: KnownStyle, work: Work) -
     page, seen = _looked_at(laid, style.outside, style.style.folds_outside_mm, work)
     if seen is None:
         return _doubted(reading, page)
+    reading, seen = _with_writing(reading, page, seen, Face.OUTSIDE, work)
     if work.show:
         work.show("outside-ink", pictures_of.ink(page, seen))
         work.show("outside-read", pictures_of.read(page, seen))
@@ -322,6 +328,19 @@ def _with_outside(reading: Reading, laid: Laid, style: KnownStyle, work: Work) -
         stamp=stamp,
         stray_mm=reading.stray_mm + tuple((Face.OUTSIDE, one) for one in stray),
     )
+
+
+def _with_writing(
+    reading: Reading, page: Registered, seen: FaceReading, face: Face, work: Work
+) -> tuple[Reading, FaceReading]:
+    """The names on write-in lines, or what a blank ballot says: looked for only where there is ink."""
+    with work.clock("handwriting"):
+        if reading.identity.kind is StyleKind.BLANK and face is Face.INSIDE:
+            said = on_blank(page.image, seen.ink, seen.stray, work.atlas.hands)
+            return replace(reading, guesses=said.guesses, says_blank=said.says_blank), seen
+        names = written_in(page.image, seen.ink, seen.marks, work.atlas.hands)
+    sure, guesses = reading.write_ins + names.sure, reading.guesses + names.guesses
+    return replace(reading, write_ins=sure, guesses=guesses), replace(seen, marks=names.marks)
 
 
 def _doubted(reading: Reading, page: Registered) -> Reading:

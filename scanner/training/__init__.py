@@ -13,7 +13,7 @@ from scanner.config import shipped
 from scanner.errors import ExitCode, UsageError
 
 NEEDED = ("torch", "onnx")
-MODELS = ("marks",)
+MODELS = ("marks", "words_gray", "words")
 """The modules that make a model, in the order they are taught."""
 
 
@@ -40,8 +40,7 @@ def train_models(out: Path | None, seed: int, only: str | None = None) -> int:
 def _taught(name: str, out: Path, seed: int, say: Console) -> None:
     """One model; its module is opened only when torch is there."""
     card = import_module(f"scanner.training.{name}").train(out, seed, say=say.print)
-    every = card.metrics["all"]
-    say.print(
-        f"{card.model} {card.sha256[:16]}: of {every.n} held-out cases "
-        f"{every.wrong_but_sure} wrong but sure, {every.doubtful} doubtful."
-    )
+    told = "its figures stand on the card of its companion"
+    if every := card.metrics.get("all"):
+        told = f"of {every.n} held-out cases {every.wrong_but_sure} wrong but sure, {every.doubtful} doubtful"
+    say.print(f"{card.model} {card.sha256[:16]}: {told}.")

@@ -35,7 +35,7 @@ class Cycle:
 class Course:
     """How much to learn, stretch by stretch, and from how many drawn capitals and names set in fonts."""
 
-    cycles: tuple[Cycle, ...] = (Cycle((0,), 30_000, 5, 2e-3), Cycle((1, 2), 12_000, 7, 1.5e-3))
+    cycles: tuple[Cycle, ...] = (Cycle((0,), 30_000, 5, 2e-3),)
     pieces: int = 2_500
 
 

@@ -38,14 +38,26 @@ def positions(truth: Truth, outcome: Outcome) -> Iterator[Position]:
     """All decisions on a sheet; none on a face that could not be read at all."""
     meant = {one.field: one for one in truth.marks}
     settled = {one.line for one in outcome.reading.write_ins}
+    open_ = {one.field.candidate for one in outcome.reading.marks if _open_box(one)}
     for mark in outcome.reading.marks:
         if mark.field in meant or not _near_other_ink(mark.field, truth):
-            yield _mark(mark, meant.get(mark.field), read=mark.field.line in settled)
+            found = _mark(mark, meant.get(mark.field), read=mark.field.line in settled)
+            yield _asked_beside(found) if mark.field.candidate in open_ else found
     if outcome.reading.stamp is not None:
         yield _stamp(truth.stamp, outcome.reading.stamp)
     if outcome.reading.marks:
         yield from _digits(truth, outcome)
         yield from _names(truth, outcome)
+
+
+def _open_box(mark: Mark) -> bool:
+    return mark.state is MarkState.DOUBTFUL and mark.field.kind in BOXES
+
+
+def _asked_beside(found: Position) -> Position:
+    """A stroke through a name that runs into its box is the box's: who is asked about that sees both."""
+    missed = found.field == FieldKind.CANDIDATE_LINE and found.said is Agreement.WRONG_BUT_SURE
+    return msgspec.structs.replace(found, said=Agreement.DOUBTFUL) if missed else found
 
 
 def _mark(mark: Mark, meant: Meant | None, *, read: bool) -> Position:

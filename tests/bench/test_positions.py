@@ -112,6 +112,16 @@ def test_a_field_that_other_ink_may_touch_is_no_position() -> None:
     assert said(list(positions(told, seen))) == [("empty_candidate_line", RIGHT)]
 
 
+@pytest.mark.parametrize(("box", "expected"), [(UNSURE, DOUBTFUL), (UNMARKED, WRONG)])
+def test_a_strike_missed_beside_a_box_in_doubt_is_seen_by_whoever_is_asked(
+    box: MarkState, expected: Agreement
+) -> None:
+    name, vote = place(FieldKind.CANDIDATE_LINE, 1, x=5.0), place(FieldKind.PERSONAL_VOTE, 1)
+    meant = Meant(name, MARKED, "line_double_gel_black")
+    seen = outcome(Mark(vote, box, box, 0.0, 0.5), Mark(name, UNMARKED, None, 0.0))
+    assert said(list(positions(truth(meant), seen)))[1] == ("line_double_gel_black", expected)
+
+
 @pytest.mark.parametrize(
     ("state", "seen", "expected"),
     [

@@ -39,6 +39,7 @@ class ShadowLimits:
     most_run: float
     reach_mm: float
     swell: float
+    wide_mm: float
     piece_mm: float
     thick_mm: float
     pieces: int
@@ -72,7 +73,7 @@ def subtract(ink: Ink, depth: Gray, line: Line, unit: float, limits: ShadowLimit
     if straight is None:
         return False
     strip, seen = _strip(ink, straight, reach, down=line.down)
-    took = _profile(_levels(strip, seen, long), line, (ink.contrast, limits))
+    took = _profile(_levels(strip, seen, long), line, (ink.contrast, unit, limits))
     if took is None or _length(strip, took, reach) * STEP / unit < line.run_mm:
         return False
     _take(depth.T if line.down else depth, took, straight, (reach, long))
@@ -155,12 +156,14 @@ def _levels(strip: Gray, seen: NDArray[np.bool_], long: int) -> Floats:
     return np.stack([_middle(strip[a:b], seen[a:b]) for a, b in pairwise(cuts)])
 
 
-def _profile(levels: Floats, line: Line, how: tuple[float, ShadowLimits]) -> Floats | None:
-    """Levels that it takes, (pieces, across); None where it takes next to nothing or as much as a pen."""
-    contrast, limits = how
+def _profile(levels: Floats, line: Line, how: tuple[float, float, ShadowLimits]) -> Floats | None:
+    """Levels that it takes, (pieces, across); None where it takes too little, too much or is too wide."""
+    contrast, unit, limits = how
     usual = np.array([np.median(one[~np.isnan(one)]) if (~np.isnan(one)).any() else 0 for one in levels.T])
     most = limits.most_run if line.run_mm and line.exact else limits.most
     if not limits.least * contrast <= usual.max() <= most * contrast:
+        return None
+    if (usual > usual.max() / 2).sum() > limits.wide_mm * unit:
         return None
     allowed = limits.swell * cv2.dilate(usual.astype(np.float32)[:, None], np.ones((5, 1), np.uint8))[:, 0]
     took = np.where(np.isnan(levels), usual, np.minimum(levels, allowed)).astype(np.float32)

@@ -21,15 +21,20 @@ from scanner.pixels import Gray
 Flags = NDArray[np.bool_]
 
 
-def part_shadows(ink: Ink, tilt: float, unit: float, limits: ShadowLimits, ink_limits: InkLimits) -> Ink:
+def part_shadows(
+    ink: Ink, tilt: float, unit: float, limits: ShadowLimits, ink_limits: InkLimits, *, names: bool
+) -> Ink:
     """The same ink without faint folds and streaks; the ink itself when there are none.
 
     `tilt` (radians) is how the page lay in the scanner: streaks lie along it. `unit` is template px per mm.
+    On a face with `names` a line along them may strike one out, and a ruler may lie askew by chance: what
+    lies along the lines of text is a streak only if it is longer than any of them.
     """
     if not _suspicious(ink, unit, limits):
         return ink
     dark, seen, depth = halved(ink.depth, 2), ink.bridge[: ink.labels.shape[0]] == 0, ink.depth.copy()
-    lying = _lines(dark, seen, -tilt, (ink.contrast, unit, limits))
+    longer = replace(limits, run_mm=limits.straight_run_mm, hidden_run_mm=limits.straight_run_mm)
+    lying = _lines(dark, seen, -tilt, (ink.contrast, unit, longer if names else limits))
     upright = _lines(dark.T, seen.T, tilt, (ink.contrast, unit, limits))
     parted = [
         subtract(ink, depth, line, unit, limits)

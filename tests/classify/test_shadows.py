@@ -68,8 +68,8 @@ def feed(start: Point, length_mm: float, tilt: float, *, down: bool) -> tuple[Po
     return start, (start[0] + s, start[1] + c) if down else (start[0] + c, start[1] - s)
 
 
-def parted(ink: Ink, tilt: float = 0.0) -> Ink:
-    return part_shadows(ink, tilt, UNIT, LIMITS, INK)
+def parted(ink: Ink, tilt: float = 0.0, *, names: bool = False) -> Ink:
+    return part_shadows(ink, tilt, UNIT, LIMITS, INK, names=names)
 
 
 def area(ink: Ink) -> float:
@@ -160,3 +160,20 @@ def test_a_bare_page_and_a_few_crosses_are_not_touched() -> None:
 def test_blind_paper_has_no_shadow() -> None:
     ink = replace(inked(fold(bare(), 600, 0, 0.3)), bridge=np.full((H // COARSE, W // COARSE), 255, np.uint8))
     assert parted(ink) is ink
+
+
+@pytest.mark.parametrize("level", [0.3, 0.65])
+def test_a_ruler_laid_askew_along_a_name_may_strike_it_out(level: float) -> None:
+    ink = inked(drawn(bare(), *feed((500, 200), 100, ASKEW, down=False), level, thick=2))
+    assert area(parted(ink, ASKEW, names=True)) > 0.9 * area(ink)
+    streak = inked(drawn(bare(), *feed((300, 200), 150, ASKEW, down=False), level, thick=2))
+    assert area(parted(streak, ASKEW, names=True)) < 0.05 * area(streak)
+
+
+@pytest.mark.parametrize("level", [0.25, 0.38])
+def test_boxes_filled_in_pencil_one_below_the_other_are_no_fold(level: float) -> None:
+    depth = bare()
+    for y in range(20, H - 40, 46):
+        depth[y : y + 38, 600:632] = round(level * CONTRAST)
+    ink = inked(depth)
+    assert area(parted(ink, names=True)) > 0.95 * area(ink)

@@ -21,16 +21,19 @@ from scanner.classify import pictures as pictures_of
 from scanner.classify.atlas import DPI, PER_MM, Faces, KnownFace, KnownStyle, frame, known
 from scanner.classify.box_eyes import Eyes, OnnxEyes
 from scanner.classify.box_eyes import bounds as eye_bounds
+from scanner.classify.digits import OnnxDigits, digit_bounds
 from scanner.classify.face import FaceBounds, FaceLimits, FaceReading, read_face
 from scanner.classify.hands import Hands, open_hands
 from scanner.classify.identify import IdentifyBounds, Known, identify
 from scanner.classify.ink import InkLimits
 from scanner.classify.marks import MarkLimits
+from scanner.classify.number_ink import InkedPage, NumberLimits
 from scanner.classify.pictures import Album, Show
 from scanner.classify.printed_names import NameBounds, other_names
 from scanner.classify.quality import QualityBounds, quality
 from scanner.classify.register import align
 from scanner.classify.registered import Limits, Misfit, Registered
+from scanner.classify.renumbered import NumberReader, renumbered
 from scanner.classify.rules import judge
 from scanner.classify.shadow_light import ShadowLimits
 from scanner.classify.stamp import StampBounds, beyond_stamp, read_stamp
@@ -85,6 +88,7 @@ class Atlas:
     frames: tuple[Frame, ...]
     known: tuple[Known, ...]
     eyes: Eyes
+    numbers: NumberReader
     hands: Hands
     bounds: AllBounds
     version: str
@@ -164,6 +168,7 @@ def open_atlas(election: Election) -> Atlas:
         frames=tuple({one.key(): one for one in frames}.values()),
         known=tuple(known(one, drawn[one.id, Face.INSIDE], digit_pictures(one, DPI)) for one in every),
         eyes=OnnxEyes(),
+        numbers=NumberReader(OnnxDigits(), digit_bounds(), calibration("numbers", NumberLimits)),
         hands=open_hands(election),
         bounds=bounds,
         version=version(),
@@ -287,6 +292,7 @@ def _looked_at(
         return page, None
     with work.clock("marks"):
         seen = read_face(page, face, folds_mm, work.atlas.bounds.face, work.atlas.eyes)
+        seen = renumbered(InkedPage(page, seen.ink, face.printed), seen, work.atlas.numbers)
     return page, seen
 
 
@@ -303,6 +309,8 @@ def _with_inside(reading: Reading, laid: Laid, style: KnownStyle, work: Work) ->
         reading,
         trouble=(*reading.trouble, *((Reason.PRINTED_TEXT_DIFFERS,) if differ else ())),
         marks=seen.marks,
+        ranks=seen.ranks,
+        guessed_ranks=seen.guessed_ranks,
         stray_mm=tuple((Face.INSIDE, one) for one in seen.stray),
         residual_px=round(page.residual_px, 3),
     )

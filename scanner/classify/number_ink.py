@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from cv2.typing import MatLike
 
 from scanner.classify.atlas import PER_MM
 from scanner.classify.eyes import Floats
@@ -17,6 +18,8 @@ from scanner.classify.ink import COARSE, Ink, Printed, Stroke
 from scanner.classify.raster import as_gray, lightest, square
 from scanner.classify.registered import Registered
 from scanner.pixels import Gray
+
+TOUCH = 5  # px from the outer edge of the frame: its line and the px beside it
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +44,17 @@ class Written:
     """What is written in one box: darkness of its own ink (h, w), 0..1, and whether all of it is there.
 
     `whole` is False where another field's stroke lies in the box, or a stroke goes on beyond `reach_mm`.
-    `ink_mm2` is the ink of its strokes, wherever it lies.
+    `ink_mm2` is the ink of its strokes, wherever it lies. `top`, `foot` and `side` say that ink ends at the
+    frame there and does not come out beyond: more of it may lie under the printed line.
     """
 
     dark: Floats
     whole: bool
     ink_mm2: float
     at: tuple[int, int] = (0, 0)  # row and column of its top left, template px
+    top: bool = False
+    foot: bool = False
+    side: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,6 +77,7 @@ def written(on: InkedPage, box: Box, others: tuple[Box, ...], limits: NumberLimi
     added = _through_print(on, box, window, seen, limits)
     typical = float(np.median(dark[seen > 0])) if seen.any() else 0.0
     dark = np.where((added > 0) & (dark < typical), typical, dark)
+    top, foot, left, right = _ending(cv2.bitwise_or(seen, added), _inside(box, window))
     strokes = _strokes(ink, own)
     far = any(max(one.w, one.h) > 2 * limits.reach_mm * PER_MM for one in strokes)
     return Written(
@@ -77,7 +85,32 @@ def written(on: InkedPage, box: Box, others: tuple[Box, ...], limits: NumberLimi
         whole=foreign / PER_MM**2 <= limits.foreign_mm2 and not far,
         ink_mm2=sum(one.area_mm2 for one in strokes),
         at=(window[0].start, window[1].start),
+        top=top,
+        foot=foot,
+        side=left or right,
     )
+
+
+def _inside(box: Box, window: tuple[slice, slice]) -> Box:
+    """A box as seen from the top left of a window."""
+    return box[0] - window[1].start, box[1] - window[0].start, box[2], box[3]
+
+
+def _ending(ink: MatLike, box: Box) -> tuple[bool, bool, bool, bool]:
+    """Whether ink comes up to the frame and stays inside: above, below, left, right."""
+    x, y, w, h = box
+    found = []
+    for view, start, end, low, high in (
+        (ink, y, y + h, x, x + w),
+        (ink[::-1], ink.shape[0] - y - h, ink.shape[0] - y, x, x + w),
+        (ink.T, x, x + w, y, y + h),
+        (ink.T[::-1], ink.shape[1] - x - w, ink.shape[1] - x, y, y + h),
+    ):
+        inner = view[start + TOUCH - 2 : min(start + TOUCH, end), low:high].any(0)
+        outer = view[max(start - TOUCH, 0) : max(start - 1, 0), low:high].any(0)
+        near = cv2.dilate(outer.astype(np.uint8)[None], np.ones((1, 2 * TOUCH + 1), np.uint8))[0] > 0
+        found.append(bool((inner & ~near).any()))
+    return found[0], found[1], found[2], found[3]
 
 
 def _seen(ink: Ink, own: tuple[int, ...], window: tuple[slice, slice]) -> Gray:
@@ -155,7 +188,7 @@ def _through_print(
     if not near.any():
         return np.zeros_like(seen)
     image = page.image[window]
-    usual = _frame_levels(image, (box[0] - window[1].start, box[1] - window[0].start, *box[2:]), seen, limits)
+    usual = _frame_levels(image, _inside(box, window), seen, limits)
     darker = usual - image > limits.near_print * (page.paper - page.black)
     rim = as_gray((darker & (cv2.bitwise_and(blind, _within(seen, limits.rim_mm)) > 0)) * np.uint8(255))
     known = cv2.bitwise_or(seen, rim)

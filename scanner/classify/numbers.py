@@ -18,6 +18,8 @@ from scanner.classify.number_ink import NumberLimits, Written
 from scanner.classify.number_parts import Way, parts
 
 VALUES = 100
+HIDE_TOP, HIDE_FOOT = {"1", "4", "6"}, {"7", "9"}
+"""What a digit looks like that has lost a stroke under the frame above, below."""
 Chances = npt.NDArray[np.float64]
 
 
@@ -70,7 +72,17 @@ def read_number(
         return None
     a, b = (guess(chances, found.ways) for chances in eyes.both(found.glyphs))
     clear = a.value == b.value and a.sureness > bounds.a_sure and b.sureness > bounds.b_sure
-    return NumberReading(a, b, a.value if clear and found.clean and seen.whole else None)
+    return NumberReading(a, b, a.value if clear and found.clean and plain(seen, a.value) else None)
+
+
+def plain(seen: Written, value: int) -> bool:
+    """False if not all of the ink may be there, or what the frame may hide would make it another number.
+
+    A seven without its bar is a one, a nine without its top a four; a two without its foot a seven.
+    """
+    digits = set(str(value))
+    hidden = (seen.top and digits & HIDE_TOP) or (seen.foot and digits & HIDE_FOOT) or seen.side
+    return seen.whole and not hidden
 
 
 def guess(chances: Floats, ways: tuple[Way, ...]) -> Guess:

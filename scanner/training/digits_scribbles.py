@@ -79,8 +79,8 @@ def crossed(lines: list[Line], random: Random) -> list[Line]:
 
 
 def _struck(random: Random) -> list[Line]:
-    """A digit crossed out, but no seven and no nought: they may have a bar of their own."""
-    value = int(random.choice([1, 2, 3, 4, 5, 6, 8, 9]))
+    """A digit crossed out; no seven and no nought, which may have a bar of their own, and no one."""
+    value = int(random.choice([2, 3, 4, 5, 6, 8, 9]))
     return crossed(digit_lines(value, random), random)
 
 

@@ -41,7 +41,7 @@ class Reader:
         return cast("HeldOut", import_module(f"scanner.training.{self.name}_held_out"))
 
 
-READERS: tuple[Reader, ...] = (Reader("words", "words", "words"),)
+READERS: tuple[Reader, ...] = (Reader("words", "words", "words"), Reader("digits", "digits", "digits"))
 """Every learned reader whose bounds can be chosen again."""
 
 

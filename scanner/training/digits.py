@@ -43,11 +43,11 @@ class Plan:
     """How much to draw and to learn."""
 
     learn: Amount = field(
-        default_factory=lambda: Amount(15_000, 2_000, 13_000, dict(zip(ORIGINS, (1, 3, 2), strict=True)), 50)
+        default_factory=lambda: Amount(20_000, 3_000, 13_000, dict(zip(ORIGINS, (1, 3, 2), strict=True)), 90)
     )
     calm: Amount = field(default_factory=lambda: Amount(1_500, 300, 1_500, dict.fromkeys(ORIGINS, 1), 6))
     waves: Waves = field(default_factory=Waves)
-    passes: int = 4
+    passes: int = 6
 
 
 FULL = Plan()

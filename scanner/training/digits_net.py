@@ -10,7 +10,7 @@ from scanner.pixels import Gray
 from scanner.training.digits_glyphs import Glyphs
 from scanner.training.net import Pace, same_every_time
 
-SMOOTH = 0.01  # share of each answer given to the others: a net that is never quite certain
+SMOOTH = 0.003  # share of each answer given to the others: a net that is never quite certain
 
 
 def digit_net() -> nn.Sequential:

@@ -13,10 +13,10 @@ import cv2
 import numpy as np
 
 from scanner.ballot import MarkState, PageImage
-from scanner.capture.decode import DecodedPage, decode, inspect
+from scanner.capture.decode import decode, inspect
 from scanner.capture.files import printable, read_whole
 from scanner.capture.limits import limits as capture_limits
-from scanner.classify.box_eyes import Bounds, Eyes, OnnxEyes, bounds, crop
+from scanner.classify.box_eyes import Bounds, Eyes, OnnxEyes, crop, foreign_bounds
 from scanner.classify.field_ink import stray
 from scanner.classify.ink import InkLimits, Printed, Stroke, find_ink, printed
 from scanner.classify.marks import Doubt, FieldShape, MarkLimits, Sighting, Target, read_fields
@@ -100,7 +100,7 @@ def calibrated() -> Calibrated:
         calibration("marks", MarkLimits),
         calibration("streaks", StreakLimits),
         OnnxEyes(),
-        bounds(),
+        foreign_bounds(),
     )
 
 
@@ -143,15 +143,15 @@ def _file(path: Path, form: Specimen, limits: Calibrated) -> Iterator[MarkedPage
         except ImageError as error:
             yield _unread(name, form, str(error))
         else:
-            yield _page(name, page, form, limits)
+            yield read_page(name, page.gray, form, limits)
 
 
-def _page(name: str, page: DecodedPage, form: Specimen, limits: Calibrated) -> MarkedPage:
-    """One decoded page."""
-    start = find_page(page.gray, form.template, limits.register)
+def read_page(name: str, page: Gray, form: Specimen, limits: Calibrated) -> MarkedPage:
+    """One page, gray (h, w), any way up; one that does not lie on the form has only doubtful fields."""
+    start = find_page(page, form.template, limits.register)
     if start is None:
         return _unread(name, form, "not_found")
-    laid = align(page.gray, form.template, start, limits.register)
+    laid = align(page, form.template, start, limits.register)
     if not laid.ok:
         return _unread(name, form, laid.fault.value if laid.fault else "not_found")
     return _read(name, laid, form, limits)
@@ -189,14 +189,19 @@ def _second_opinion(
     """
     boxes = [place for place, one in enumerate(form.targets) if one.shape is FieldShape.BOX]
     chances = limits.eyes.marks(crop(laid.image, [form.targets[one].box for one in boxes])).tolist()
-    out, doubt = list(seen), Doubt.CONTRADICTED
+    out = list(seen)
     for place, chance in zip(boxes, chances, strict=True):
-        if OPPOSITE.get(out[place].state) is limits.sure.state(chance):
-            out[place] = replace(out[place], state=MarkState.DOUBTFUL, probability=0.5, doubt=doubt)
+        other = limits.sure.state(chance)
+        out[place] = seen[place] if other is MarkState.DOUBTFUL else agreed(seen[place], other)
     return tuple(out)
 
 
-OPPOSITE = {MarkState.MARKED: MarkState.UNMARKED, MarkState.UNMARKED: MarkState.MARKED}
+def agreed(seen: Sighting, other: MarkState) -> Sighting:
+    """Reader A's sighting if reader B's state is the same, else a doubt that says which of them doubts."""
+    if seen.state is MarkState.DOUBTFUL or seen.state is other:
+        return seen
+    doubt = Doubt.UNCONFIRMED if other is MarkState.DOUBTFUL else Doubt.CONTRADICTED
+    return replace(seen, state=MarkState.DOUBTFUL, probability=0.5, doubt=doubt)
 
 
 def _said(field: SpecimenField, seen: Sighting) -> FieldMark:

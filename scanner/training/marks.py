@@ -50,7 +50,7 @@ class Plan:
     learn: int = 84_000
     temper: int = 1_500
     test: int = 6_000
-    passes: int = 3
+    passes: int = 9
 
 
 FULL = Plan()

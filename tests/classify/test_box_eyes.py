@@ -2,6 +2,7 @@ import tomllib
 from hashlib import sha256
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -17,13 +18,17 @@ from scanner.classify.box_eyes import (
     bounds,
     chance,
     crop,
+    foreign_bounds,
     levelled,
 )
 from scanner.classify.eyes import read_card
 from scanner.config import shipped
 from scanner.errors import ExitCode, ModelError
-from scanner.simulate.marks import Hand, MarkShape, mark
+from scanner.simulate.marks import Hand, MarkShape, correction, mark
 from scanner.simulate.pens import InkColour, Pen, PenKind, draw
+from scanner.training.dispute import great_cross
+from scanner.training.ink import filled, voter
+from scanner.training.wear import familiar, scanned, unfamiliar
 
 EYES = OnnxEyes()
 BOUNDS = bounds()
@@ -54,6 +59,10 @@ def rect(dx=0.0, dy=0.0):
 
 def probability(sheet, dx=0.0, dy=0.0):
     return float(EYES.marks(crop(sheet, [rect(dx, dy)]))[0])
+
+
+def chance_of(sheet, box):
+    return float(EYES.marks(crop(sheet, [[box.x * K, box.y * K, box.w * K, box.h * K]]))[0])
 
 
 def copied(folder: Path):
@@ -108,12 +117,12 @@ def test_a_model_that_is_no_model_is_refused_even_with_a_true_card(tmp_path):
 def test_the_card_says_what_was_learnt_and_measured():
     card = read_card(shipped("models") / "mark.toml")
     assert card.outputs == [one.name.lower() for one in Sight]
-    assert 10_000 < card.parameters < 60_000
+    assert 10_000 < card.parameters < 150_000
     assert card.data
     assert card.licences
     assert card.limits
     every = card.metrics["all"]
-    assert every.marked + every.unmarked == every.n > 5_000
+    assert every.marked + every.unmarked == every.n > 4_000
     assert all(one.wrong_but_sure + one.doubtful <= one.n for one in card.metrics.values())
 
 
@@ -137,6 +146,46 @@ def test_a_drawn_mark_has_a_high_probability(shape, seed):
 @pytest.mark.parametrize("shape", [MarkShape.CROSS, MarkShape.TICK])
 def test_a_plain_cross_or_tick_is_surely_marked(shape):
     assert [BOUNDS.state(probability(marked(shape, seed))) for seed in range(8)] == [MarkState.MARKED] * 8
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_neat_fill_is_surely_marked(seed):
+    sheet, random = page(), np.random.default_rng(seed)
+    who = voter(4, seed)
+    draw(sheet, filled(who, BOX.grown(-0.3), random), PEN, K, random)
+    assert BOUNDS.state(probability(sheet)) is MarkState.MARKED
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_a_mark_scribbled_over_beyond_the_box_is_doubt(seed):
+    sheet, random = page(), np.random.default_rng(seed)
+    draw(sheet, correction(BOX, Hand(size=1.15 + 0.04 * seed), random), PEN, K, random)
+    assert BOUNDS.state(probability(sheet)) is MarkState.DOUBTFUL
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_filled_oval_crossed_out_is_doubt(seed):
+    sheet, random = np.full((160, 160), 245, np.uint8), np.random.default_rng(seed)
+    oval, who = Rect(7.0, 8.0, 5.2, 3.0), voter(4, seed)
+    middle, axes = (round(oval.centre[0] * K), round(oval.centre[1] * K)), (round(2.6 * K), round(1.5 * K))
+    cv2.ellipse(sheet, middle, axes, 0, 0, 360, 30, 2, cv2.LINE_AA)
+    draw(sheet, filled(who, oval, random), PEN, K, random)
+    before = chance_of(sheet, oval)
+    draw(sheet, great_cross(who.hand, oval, random), PEN, K, random)
+    assert before > 0.7
+    assert foreign_bounds().state(chance_of(sheet, oval)) is MarkState.DOUBTFUL
+
+
+@pytest.mark.parametrize("shape", [None, MarkShape.CROSS, MarkShape.TICK, MarkShape.SLASH, MarkShape.DOT])
+@pytest.mark.parametrize("wear", [familiar, unfamiliar])
+def test_a_box_scanned_again_goes_to_doubt_at_most(shape, wear):
+    """VVSG 2.0, 1.1.6-K: never from a mark to blank or back."""
+    scene, random = cv2.resize(page(), None, fx=12 / K, fy=12 / K), np.random.default_rng(5)
+    if shape is not None:
+        draw(scene, mark(shape, BOX, Hand(), random), PEN, 12, random)
+    scans = [scanned(scene, BOX, wear, np.random.default_rng(n)) for n in range(40)]
+    crops = np.concatenate([crop(one.image, [one.box]) for one in scans])
+    assert len({BOUNDS.state(one) for one in EYES.marks(crops).tolist()} - {MarkState.DOUBTFUL}) <= 1
 
 
 def test_a_one_bit_scan_is_read_as_well():

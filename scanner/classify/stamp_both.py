@@ -76,8 +76,7 @@ def together(a: StampState, b: StampState) -> StampState:
     """One state from two: what both say, else the doubt that tells a person where to look."""
     if a is b:
         return a
-    outside = b is StampState.OUTSIDE or (a is StampState.OUTSIDE and b is not StampState.ABSENT)
-    return StampState.OUTSIDE if outside else StampState.WEAK
+    return StampState.OUTSIDE if StampState.OUTSIDE in {a, b} else StampState.WEAK
 
 
 def _chance(seen: StampSight, state: StampState) -> float:

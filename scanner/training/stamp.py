@@ -41,6 +41,8 @@ LICENCES = [
 LIMITS = [
     "No real stamp was seen: no data set with a usable licence is known. Print a deck, stamp it and scan it.",
     "A stamp that was printed or photocopied onto the paper looks like one: paper, not ink, must tell.",
+    "Many lines of small block letters (2 mm) that fill the field are taken for a stamp of plain lines.",
+    "Dies of unusual outline (diamonds, octagons) are often doubted: hand-drawn ones look like them.",
     "Gray only: a red stamp under a red lamp is as pale as a nearly dry black one.",
 ]
 
@@ -49,9 +51,9 @@ LIMITS = [
 class Plan:
     """How many outsides to learn from, to calm the chances and to test on, and how often to see them."""
 
-    learn: int = 8_000
+    learn: int = 10_000
     calm: int = 800
-    rounds: tuple[int, ...] = (5, 7)  # passes
+    passes: int = 16
     missing: int = 4_000  # tested on, without a stamp
     stamped: int = 2_000
 
@@ -65,8 +67,8 @@ def train(out: Path, seed: int, say: Callable[[str], None] = print, plan: Plan |
     words = real_words(real, WRITERS["learn"]) if real else ()
     say(f"Stamps: drawing {plan.learn} outsides ...")
     lessons = _lessons(scenes(seed, range(plan.learn), KNOWN, words))
-    say(f"Stamps: learning from {len(lessons)} windows, {sum(plan.rounds)} passes ...")
-    net = taught(lessons, plan.rounds, seed)
+    say(f"Stamps: learning from {len(lessons)} windows, {plan.passes} passes ...")
+    net = taught(lessons, plan.passes, seed)
     calm = _temperature(net, seed, plan.calm // 2, real)
     card = _card(net, calm, seed, f"learn: {plan.learn} outsides of {', '.join(KNOWN.kinds)}", real)
     path = _written(out, net, card)

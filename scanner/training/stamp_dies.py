@@ -35,6 +35,7 @@ _WORDS = (
         "ELVEBAKKEN",
     ),
 )
+_STROKES = {"duplex": (cv2.FONT_HERSHEY_DUPLEX, 1.3), "plain": (cv2.FONT_HERSHEY_PLAIN, 3.0)}  # face, size
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAI", "JUN", "JUL", "AUG", "SEP", "OKT", "NOV", "DES")
 
 
@@ -137,8 +138,32 @@ def _dater(layer: Gray, random: Random) -> None:
         cv2.line(layer, a, b, 255, max(1, round(0.35 * K)), cv2.LINE_AA)
 
 
-_MAKERS: tuple[Callable[[Gray, Random], None], ...] = (_round, _oval, _rectangular, _free, _armed, _dater)
-_SHARES = (0.34, 0.16, 0.2, 0.12, 0.08, 0.1)
+def _cornered(layer: Gray, random: Random) -> None:
+    """Three to nine corners anywhere about the middle, or a rim of waves; lines of text within."""
+    half = random.uniform(11, 22), random.uniform(9, 20)
+    count = int(random.integers(3, 10))
+    angle = np.sort(
+        random.uniform(0, 2 * np.pi)
+        + 2 * np.pi * (np.arange(count) + random.uniform(-0.2, 0.2, count)) / count
+    )
+    reach = np.ones(count)
+    if random.random() < 0.3:
+        angle = np.linspace(0, 2 * np.pi, 120)
+        reach = 1 + random.uniform(0.01, 0.05) * np.sin(angle * int(random.integers(8, 30)))
+    for n in range(int(random.integers(1, 3))):
+        size = reach * (1 - 0.1 * n)
+        points = np.stack([half[0] * size * np.cos(angle), half[1] * size * np.sin(angle)], axis=1)
+        rim = np.array([at(float(x), float(y)) for x, y in points], np.int32)
+        cv2.polylines(
+            layer, [rim], isClosed=True, color=255, thickness=int(random.integers(1, 4)), lineType=cv2.LINE_AA
+        )
+    _lines(layer, (1.1 * half[0], 0.8 * half[1]), int(random.integers(1, 4)), random)
+
+
+_MAKERS: tuple[Callable[[Gray, Random], None], ...] = (
+    *(_round, _oval, _rectangular, _free, _armed, _dater, _cornered),
+)
+_SHARES = (0.3, 0.14, 0.18, 0.11, 0.06, 0.08, 0.13)
 
 
 def at(x: float, y: float) -> tuple[int, int]:
@@ -184,14 +209,20 @@ def date(random: Random) -> str:
 
 
 def _face(random: Random) -> tuple[str, int]:
-    return str(random.choice(["sans", "sans", "italic"])), int(random.choice([400, 600, 800]))
+    face = str(random.choice(["sans", "sans", "italic", "duplex", "plain"]))
+    return face, int(random.choice([300, 400, 600, 800]))
 
 
 @lru_cache(maxsize=4096)
 def strip(said: str, face: str, weight: int) -> Gray:
     """A line of text, ink 255, about 40 px high, cut to its ink."""
-    layer = np.zeros((64, 34 * len(said) + 40), np.uint8)
-    cv2.putText(layer, said, (8, 48), (255,), cv2.FontFace(face), 40, weight)
+    layer = np.zeros((64, 40 * len(said) + 40), np.uint8)
+    if face in _STROKES:
+        plain = said.translate(str.maketrans("ÅØÆ", "AOE"))
+        kind, size = _STROKES[face]
+        cv2.putText(layer, plain, (8, 46), kind, size, 255, max(2, weight // 200), cv2.LINE_AA)
+    else:
+        cv2.putText(layer, said, (8, 48), (255,), cv2.FontFace(face), 40, weight)
     return cut(layer)
 
 

@@ -24,8 +24,8 @@ MISSING = (Story.CLEAN, Story.DIRT, Story.INK)
 STAMPED = (Story.STAMP, Story.STAMP_AND_INK)
 NONE = (Sight.NOTHING, Sight.OTHER)
 CASES = {"missing": 6_200, "stamped": 2_500}
-RISKS = {"missing": 5e-4, "weak": 0.02, "outside": 0.02, "absent": 0.005, "elsewhere": 0.005, "beside": 0.003}
-"""Reader B alone; reader A must agree. A weak or misplaced stamp is a stamp: only a missing one is grave."""
+RISKS = {"missing": 2e-3, "weak": 0.02, "outside": 0.02, "absent": 0.03, "elsewhere": 0.005, "beside": 0.004}
+"""Reader B alone; reader A must agree. Two in three of the missing carry other ink in or about the field."""
 LEAST = 0.7  # chance from which a cell is called anything at all
 WHAT = "held-out stamp family, papers and writers, half through a scanner family not learnt from"
 

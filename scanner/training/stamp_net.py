@@ -60,39 +60,30 @@ class Lessons:
         return len(self.windows)
 
 
-def taught(lessons: Lessons, rounds: tuple[int, ...], seed: int) -> StampNet:
-    """A net that has learnt from these lessons: so many passes in each round, from fast to slow.
-
-    After the first round half precision is enough, in half the time.
-    """
+def taught(lessons: Lessons, passes: int, seed: int) -> StampNet:
+    """A net that has learnt from these lessons, so many passes over, in half precision: half the time."""
     same_every_time(seed)
-    net = StampNet()
-    for number, passes in enumerate(rounds):
-        if number:
-            torch.manual_seed(seed + number)
-        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=number > 0):
-            _round(net, lessons, passes, np.random.default_rng(seed + number))
-    net.eval()
-    return net
-
-
-def _round(net: StampNet, lessons: Lessons, passes: int, random: np.random.Generator) -> None:
-    """Some passes over the lessons, the rate of learning up and down again."""
+    net, random = StampNet(), np.random.default_rng(seed)
     teacher = torch.optim.AdamW(net.parameters(), lr=RATE, weight_decay=0.02)
     steps = max(2, passes * (len(lessons) // BATCH))
     plan = torch.optim.lr_scheduler.OneCycleLR(teacher, RATE, total_steps=steps)
     for _ in range(passes):
         order = random.permutation(len(lessons))
         for start in range(0, len(order) - BATCH + 1, BATCH):
-            loss = _loss(net, lessons, order[start : start + BATCH], random)
+            some = order[start : start + BATCH]
+            windows = torch.from_numpy(_varied(lessons.windows[some], random))
+            with torch.autocast("cpu", dtype=torch.bfloat16):  # its copies of the weights live one step
+                whole, cells = net(windows)
+            loss = _loss(whole.float(), cells.float(), lessons, some)
             teacher.zero_grad()
             loss.backward()
             teacher.step()
             plan.step()
+    net.eval()
+    return net
 
 
-def _loss(net: StampNet, lessons: Lessons, some: np.ndarray, random: np.random.Generator) -> Tensor:
-    whole, cells = (one.float() for one in net(torch.from_numpy(_varied(lessons.windows[some], random))))
+def _loss(whole: Tensor, cells: Tensor, lessons: Lessons, some: np.ndarray) -> Tensor:
     goals = torch.from_numpy(lessons.goals[some])
     counts = goals.sum(1)
     soft = goals * (1 - SMOOTH) + SMOOTH / len(Sight)

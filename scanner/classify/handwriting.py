@@ -255,10 +255,16 @@ def read_line(gray: Gray, mask: Gray, readers: Readers, among: Lexicon, beliefs:
 
 
 def named(by_ink: Match, by_gray: Match, beliefs: Beliefs, first: str) -> Named:
-    """Both networks together: sure only of a person whom both mean; else the guess is `first`."""
+    """Both networks together: sure only of a person whom both mean; else the guess is `first`.
+
+    A name that fits only when spelt otherwise is a guess: Carlsen and Karlsen may be two people, one of
+    whom stands in no list.
+    """
     chances = by_ink.chance(beliefs.ink), by_gray.chance(beliefs.gray)
     if by_ink.whom == by_gray.whom == first:
-        return Named(first, min(chances), max(chances), exact=by_ink.edits == by_gray.edits == 0)
+        spelt = not by_ink.form.cost and not by_gray.form.cost
+        exact = by_ink.edits == by_gray.edits == 0
+        return Named(first, min(chances) if spelt else 0.0, max(chances), exact=exact)
     agreed = [chance for one, chance in zip((by_ink, by_gray), chances, strict=True) if one.whom == first]
     return Named(first, 0.0, max(agreed, default=0.0))
 

@@ -18,7 +18,7 @@ from scanner.training.card import write_card
 from scanner.training.words_belief import tempered, toml
 from scanner.training.words_course import FIRST, Course, real_folder, taught
 from scanner.training.words_course import WHOLE as WHOLE_COURSE
-from scanner.training.words_held_out import Both, Case, cases, chosen
+from scanner.training.words_held_out import SAID, Both, Case, cases, chosen
 
 
 def _silent(_progress: str) -> None:
@@ -60,8 +60,10 @@ def measured(seen: list[Case], by: Beliefs, bounds: WordBounds) -> dict[str, Met
     for kind in kinds:
         some = [one for one in seen if one.kind == kind]
         if some[0].inside:
-            found[kind] = _inside(f"held-out {kind}s, name in the lexicon of 2,000", some, by, bounds)
-        found[f"{kind}_stranger"] = _outside(f"held-out {kind}s, no right name to find", some, by, bounds)
+            found[kind] = _inside(f"held-out {SAID[kind]}, name in the lexicon of 2,000", some, by, bounds)
+        found[f"{kind}_stranger"] = _outside(
+            f"held-out {SAID[kind]}, no right name to find", some, by, bounds
+        )
     return found
 
 

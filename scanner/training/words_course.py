@@ -16,7 +16,7 @@ from scanner.pixels import Gray
 from scanner.training.card import write_card
 from scanner.training.export import Graph, onnx_bytes
 from scanner.training.words_held_out import LEARN, WRITERS
-from scanner.training.words_ink import Piece, drawn_capitals, font_words, real_words, set_fonts
+from scanner.training.words_ink import MISLABELLED, Piece, drawn_capitals, font_words, real_words, set_fonts
 from scanner.training.words_lines import Line, Share, fits, line
 from scanner.training.words_net import CLASSES, Pace, Pool, further, gray_net, ink_net, learned
 
@@ -145,6 +145,7 @@ def _card(subject: Subject, net: nn.Sequential, seed: int, course: Course) -> Ca
         data=[
             f"real words (DHSD): writers {', '.join(map(str, LEARN))} learnt from, share {REAL:g}",
             *(f"real words: writers {some} held out to {part}" for part, some in WRITERS.items()),
+            f"{len(MISLABELLED)} held-out pictures left out: their label names another word than one sees",
             f"drawn capitals (scanner.simulate.letters), share {DRAWN:g}; the rest handwriting fonts",
             f"of what is not real ink one line in {subject.every}",
             *(f"{len(one.draws)} x {one.lines} lines, seen {one.passes} times" for one in course.cycles),

@@ -35,6 +35,12 @@ HANDS = {"temper": 1, "calibrate": 2, "test": 3}
 NAMES = 2_000
 DRAWN = {"temper": 300, "calibrate": 1_800, "test": 800}
 STRUCK_KIND = "struck"
+SAID = {
+    "word": "real words",
+    "pair": "pairs of real words",
+    "drawn": "drawn names in capitals",
+    "struck": "names struck out",
+}
 REAL_KINDS = {"word", "pair"}
 STRUCK_OUT = {"temper": 60, "calibrate": 300, "test": 150}
 RISK_NAMED, RISK_STRANGER = 1e-3, 2e-3
@@ -82,7 +88,7 @@ def chosen(seen: list[Case], by: Beliefs) -> tuple[Bound, ...]:
     wrong = [got.sure for text, got in inside if got.whom != text]
     value, errors = loosest(wrong, len(inside), RISK_NAMED)
     least, strangers = loosest([got.sure for got in outside], len(outside), RISK_STRANGER)
-    kinds = ", ".join(f"{sum(one.kind == kind for one in seen)} {kind}s" for kind in _kinds(seen))
+    kinds = ", ".join(f"{sum(one.kind == kind for one in seen)} {SAID[kind]}" for kind in _kinds(seen))
     what = f"{kinds} of writers and drawn hands not learnt from, a lexicon of {NAMES} names"
     return (
         Bound("named", value, "probability", len(inside), errors, RISK_NAMED, f"another name sure: {what}"),

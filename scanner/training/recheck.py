@@ -41,7 +41,11 @@ class Reader:
         return cast("HeldOut", import_module(f"scanner.training.{self.name}_held_out"))
 
 
-READERS: tuple[Reader, ...] = (Reader("words", "words", "words"), Reader("digits", "digits", "digits"))
+READERS: tuple[Reader, ...] = (
+    Reader("marks", "mark", "mark_model"),
+    Reader("words", "words", "words"),
+    Reader("digits", "digits", "digits"),
+)
 """Every learned reader whose bounds can be chosen again."""
 
 

@@ -17,6 +17,7 @@ Codes = npt.NDArray[np.uint8]
 
 EMPTY = 0  # class of the columns between letters
 LEAST = np.float32(1e-6)  # no letter is thought less likely than this: one bad column must not kill a name
+RESCALED = 4  # columns from one rescaling to the next: LEAST ** 4 is far from the smallest float32
 NEVER = -1e9  # log likelihood of a text that does not fit
 
 
@@ -82,8 +83,9 @@ def likelihoods(seen: Floats, texts: Texts) -> npt.NDArray[np.float64]:
     way[:, 2:] *= columns[0][states]
     total = np.zeros(n, np.float64)
     ways, twice, once = way[:, 2:], way[:, :-2], way[:, 1:-1]
-    for column in columns[1:]:
-        total += _rescale(ways)
+    for number, column in enumerate(columns[1:]):
+        if number % RESCALED == 0:
+            total += _rescale(ways)
         step = twice * jump
         step += once
         step += ways

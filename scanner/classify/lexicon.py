@@ -48,11 +48,7 @@ class Lexicon:
     forms: tuple[Form, ...]
     owner: npt.NDArray[np.int64]
     texts: Texts
-
-    @property
-    def costs(self) -> npt.NDArray[np.float64]:
-        """Cost (n,) of each form, nats."""
-        return np.asarray([one.cost for one in self.forms])
+    costs: npt.NDArray[np.float64]  # (n,) of each form, nats
 
 
 def folded(text: str) -> str:
@@ -79,7 +75,8 @@ def gathered(made: list[tuple[str, tuple[Form, ...]]]) -> Lexicon:
     """A lexicon of (whom, forms)."""
     every = tuple(one for _, ways in made for one in ways)
     owner = np.repeat(np.arange(len(made)), [len(ways) for _, ways in made]).astype(np.int64)
-    return Lexicon(tuple(whom for whom, _ in made), every, owner, ready([one.text for one in every]))
+    costs = np.asarray([one.cost for one in every], np.float64)
+    return Lexicon(tuple(whom for whom, _ in made), every, owner, ready([one.text for one in every]), costs)
 
 
 @lru_cache(maxsize=20_000)

@@ -223,7 +223,7 @@ def _frame_levels(image: Gray, box: Box, seen: Gray, limits: NumberLimits) -> Fl
         rows = slice(max(where - deep, 0), min(where + deep, view.shape[0]))
         inner = slice(max(start + deep, 0), max(start + length - deep, 0))
         bare = np.where(free[rows, inner], view[rows, inner].astype(np.float32), np.nan)
-        enough = free[rows, inner].sum(1) >= deep
+        enough = free[rows, inner].sum(1) >= deep // 2
         if enough.any():
             out[rows, inner][enough] = np.nanmedian(bare[enough], axis=1)[:, None]
     return levels

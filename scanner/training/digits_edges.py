@@ -24,7 +24,7 @@ CHUNK = 4096
 class Waves:
     """How many waves, how fine (1 / distance between features), how strongly large weights are shunned."""
 
-    count: int = 3000
+    count: int = 2500
     fine: float = 0.022
     ridge: float = 1.0
 

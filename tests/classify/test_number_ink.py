@@ -107,3 +107,21 @@ def test_ink_of_neighbours_changes_nothing(marks: list[tuple[int, float, float]]
         if box != HERE:
             line(beside, box, (x, y), (x - 0.8, y + 0.9), (x + 0.4, y - 0.3))
     assert np.allclose(cut(alone).dark, cut(beside).dark, atol=0.02)
+
+
+@pytest.mark.parametrize(
+    ("points", "told"),
+    [
+        (((4.0, 0.3), (4.0, 4.0)), (True, False, False)),
+        (((4.0, 2.0), (4.0, 5.9)), (False, True, False)),
+        (((0.3, 3.0), (3.0, 3.0)), (False, False, True)),
+        (((4.0, 1.6), (4.0, 4.6)), (False, False, False)),
+        (((4.0, 2.0), (3.6, 8.2)), (False, False, False)),
+    ],
+    ids=["above", "below", "beside", "clear of it", "through it"],
+)
+def test_ink_that_ends_at_the_frame_is_told(
+    points: tuple[tuple[float, float], ...], told: tuple[bool, bool, bool]
+) -> None:
+    seen = cut(line(page(), HERE, *points))
+    assert (seen.top, seen.foot, seen.side) == told

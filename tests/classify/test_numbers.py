@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from scanner.classify.number_ink import NumberLimits, Written
 from scanner.classify.number_parts import Way
-from scanner.classify.numbers import DigitBounds, guess, likelihoods, read_number
+from scanner.classify.numbers import DigitBounds, guess, likelihoods, plain, read_number
 from scanner.config import calibration
 
 LIMITS = calibration("numbers", NumberLimits)
@@ -126,3 +126,15 @@ def test_too_little_ink_is_no_number() -> None:
     )
     empty = Written(np.zeros((50, 40), np.float32), whole=True, ink_mm2=1.0)
     assert read_number(empty, Says(chances(d1=1.0), chances(d1=1.0)), BOUNDS, LIMITS) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "where", "fine"),
+    [(1, "top", False), (7, "top", True), (14, "top", False), (7, "foot", False), (2, "foot", True),
+     (8, "side", False)],
+)  # fmt: skip
+def test_what_the_frame_may_hide_is_minded(value: int, where: str, fine: bool) -> None:
+    """A seven whose bar lies under the frame looks like a one; a two without its foot like a seven."""
+    seen = Written(np.ones((9, 9), np.float32), whole=True, ink_mm2=2.0)
+    assert plain(seen, value)
+    assert plain(replace(seen, top=where == "top", foot=where == "foot", side=where == "side"), value) is fine

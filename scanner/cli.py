@@ -23,7 +23,8 @@ app = App(
 )
 election_app = App(name="election", help="Election packages.")
 ballots_app = App(name="ballots", help="The ballots as printed.")
-for one in (election_app, ballots_app, cli_tools.bench, cli_tools.demo, cli_tools.doctor, cli_tools.train):
+_TOOLS = (cli_tools.bench, cli_tools.calibrate, cli_tools.demo, cli_tools.doctor, cli_tools.train)
+for one in (election_app, ballots_app, *_TOOLS):
     app.command(one)
 
 _counting = Group("Counting")

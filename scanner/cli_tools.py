@@ -169,6 +169,27 @@ def doctor(*, json: Json = False) -> int:
     return examine(json=json)
 
 
+def calibrate(
+    only: str | None = None, /, *, real_ink: Path | None = None, out: Path | None = None, json: Json = False
+) -> int:
+    """Choose the bounds of the learned readers again on their held-out cases; compare with the shipped.
+
+    Parameters
+    ----------
+    only
+        The one reader to look at. Default: all.
+    real_ink
+        Folder with ink of real writers, as training had it; bounds that rest on it differ without.
+    out
+        Folder for the bounds as files, as they lie in calibration/.
+    json
+        Print one JSON object a bound.
+    """
+    from scanner.commands.calibrate import calibrate as chosen_again
+
+    return chosen_again(only, real_ink, out, json=json)
+
+
 def train(only: str | None = None, /, *, out: Path = Path(), seed: int = 2026) -> int:
     """Train the learned readers again from their seed; needs the extra `train`.
 

@@ -33,6 +33,7 @@ COMMANDS = (
     ("bench", "speed"),
     ("bench", "accuracy"),
     ("bench", "sheet"),
+    ("calibrate",),
     ("doctor",),
 )
 WITH_JSON = {*COMMANDS} - {("ballots", "print"), ("scan",), ("demo",)}

@@ -9,7 +9,7 @@ from rich.table import Table
 from scanner.commands.shell import answers, say
 from scanner.errors import ExitCode
 from scanner.training.bound import Bound, write_bounds
-from scanner.training.recheck import READERS, Recheck, recheck
+from scanner.training.recheck import READERS, Recheck, readers, recheck
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -32,7 +32,7 @@ def calibrate(only: str | None, real: Path | None, out: Path | None, *, json: bo
     """Print each bound with its evidence; exit code 4 if a shipped one does not follow from it."""
     seen: list[Recheck] = []
     table = _table()
-    for one in recheck(real, only):
+    for one in recheck(readers(only), real):
         seen.append(one)
         line = _line(one)
         if json:

@@ -29,16 +29,17 @@ class HeldOut(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """A learned reader: its module here, its model and the file of its bounds."""
+    """A learned reader: its model, the file of its bounds and where its held-out cases are made."""
 
     name: str
     model: str
     numbers: str
+    module: str = ""  # default: `<name>_held_out` beside this one
 
     @property
     def held_out(self) -> HeldOut:
         """Its held-out cases."""
-        return cast("HeldOut", import_module(f"scanner.training.{self.name}_held_out"))
+        return cast("HeldOut", import_module(self.module or f"scanner.training.{self.name}_held_out"))
 
 
 READERS: tuple[Reader, ...] = (
@@ -63,16 +64,20 @@ class Recheck:
         return self.shipped is not None and abs(self.shipped - self.bound.value) <= CLOSE
 
 
-def recheck(real: Path | None, only: str | None = None) -> Iterator[Recheck]:
-    """Choose every bound again, reader by reader; `real` is a folder of real ink, as training used.
-
-    Raises UsageError if no reader is called `only`, ModelError if a model is damaged.
-    """
+def readers(only: str | None = None) -> tuple[Reader, ...]:
+    """All readers, or the one called `only`. Raises UsageError if there is none."""
     chosen = tuple(one for one in READERS if only in {None, one.name})
     if not chosen:
-        raise UsageError(
-            f"No reader is called {only}; choose one of {', '.join(one.name for one in READERS)}."
-        )
+        names = ", ".join(one.name for one in READERS)
+        raise UsageError(f"No reader is called {only}; choose one of {names}.")
+    return chosen
+
+
+def recheck(chosen: tuple[Reader, ...], real: Path | None) -> Iterator[Recheck]:
+    """Choose every bound again, reader by reader; `real` is a folder of real ink, as training used.
+
+    Raises ModelError if a model is damaged.
+    """
     for reader in chosen:
         model = shipped_model(reader.model)
         numbers = _shipped_numbers(reader.numbers)

@@ -97,9 +97,9 @@ def _scalloped(layer: Gray, random: Random) -> None:
         random.uniform(2.4, 4),
         low=False,
     )
-    points = 0.35 * half * np.array([1.0, 0.4] * 5)
+    reach = 0.35 * half * np.array([1.0, 0.4] * 5)
     turns = np.arange(10) * np.pi / 5
-    star = [at(r * np.sin(a), -r * np.cos(a)) for r, a in zip(points, turns, strict=True)]
+    star = [at(r * np.sin(a), -r * np.cos(a)) for r, a in zip(reach, turns, strict=True)]
     cv2.fillPoly(layer, [np.array(star, np.int32)], 255, cv2.LINE_AA)
 
 

@@ -106,7 +106,8 @@ def scene(story: Story, family: Family, real: Words, random: Random) -> Scene:
     """One scene of this story."""
     ground = _ground(story, family, random)
     lamp = str(random.choice(list(LAMPS), p=[0.45, 0.3, 0.15, 0.1]))
-    draft = _Draft(_lit(ground, lamp), *(np.zeros(SIZE, np.float32) for _ in range(3)), lamp)
+    stamps, weak, other = (np.zeros(SIZE, np.float32) for _ in range(3))
+    draft = _Draft(_lit(ground, lamp), stamps, weak, other, lamp)
     field = ground.field or Rect(20, 15, 60, 45)
     goal: npt.NDArray[np.float32] = np.eye(len(Sight), dtype=np.float32)[Sight.NOTHING]
     if random.random() < (0.8 if story is Story.DIRT else 0.25):
@@ -252,4 +253,4 @@ def _cells(draft: _Draft) -> Gray:
 def _share(where: npt.NDArray[np.bool_]) -> Light:
     """Share of each cell, (DOWN, ACROSS)."""
     side = CELL * FINER
-    return where.reshape(DOWN, side, ACROSS, side).mean(axis=(1, 3), dtype=np.float32)
+    return np.asarray(where.reshape(DOWN, side, ACROSS, side).mean(axis=(1, 3), dtype=np.float32))

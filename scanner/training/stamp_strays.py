@@ -11,6 +11,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from scanner.ballot import Rect
 from scanner.pixels import Gray
@@ -22,6 +23,7 @@ from scanner.training.stamp_dies import SIDE, K, Light, Random
 from scanner.training.stamp_papers import COLUMNS, ROWS, SIZE
 
 Words = tuple[Gray, ...]
+Points = npt.NDArray[np.floating]
 _SAID = (
     *("DETTE ER FEIL", "TAKK", "LEVE KONGEN", "STEM PÅ MEG", "NEI", "JA", "GODKJENT"),
     *("FEIL STEMPEL", "SE HER", "KJØSTERUD", "OLE HANSEN", "VALG 2027"),
@@ -34,6 +36,7 @@ class Stray(StrEnum):
     SCRIBBLE = "scribble"
     SIGNATURE = "signature"
     WORDS = "words"
+    SMALL = "small"  # line upon line of small capitals
     DRAWING = "drawing"
     CROSS = "cross"
     IMITATION = "imitation"  # a ring or box drawn by hand with words in it
@@ -49,13 +52,13 @@ def real_words(folder: Path, writers: tuple[int, int], each: int = 50) -> Words:
     people = sorted((folder / "words" / "img").glob("w*"))[writers[0] : writers[1]]
     files = [one for person in people for one in sorted(person.glob("*.webp"))[:each]]
     read = (cv2.imread(str(one), cv2.IMREAD_GRAYSCALE) for one in files)
-    return tuple(_ink(one) for one in read if one is not None)
+    return tuple(_ink(np.asarray(one, np.uint8)) for one in read if one is not None)
 
 
 def _ink(picture: Gray) -> Gray:
     dark = np.clip((230 - picture.astype(np.float32)) * 1.6, 0, 255).astype(np.uint8)
     x, y, w, h = cv2.boundingRect((dark > 60).astype(np.uint8))
-    return dark[y : y + h, x : x + w] if w and h else dark
+    return np.asarray(dark[y : y + h, x : x + w] if w and h else dark, np.uint8)
 
 
 def stray(kind: Stray, about: Rect, real: Words, random: Random) -> Light:
@@ -98,10 +101,10 @@ def _spot(about: Rect, random: Random, least: float = 0.3) -> Rect:
 def _scribble(about: Rect, random: Random) -> list[Stroke]:
     """Dense to and fro, loops round and round, or a tangle."""
     here, kind = _spot(about, random, 0.35), random.random()
-    n = int(random.integers(10, 70))
+    n = int(random.integers(10, 160 if random.random() < 0.4 else 70))
     if kind < 0.35:
-        xs = np.linspace(0, 1, n)
-        ys = np.where(np.arange(n) % 2, 0.05, 0.95) + random.normal(0, 0.08, n)
+        xs: Points = np.linspace(0, 1, n)
+        ys: Points = np.where(np.arange(n) % 2, 0.05, 0.95) + random.normal(0, 0.08, n)
     elif kind < 0.7:
         angle = np.linspace(0, n * random.uniform(0.8, 1.6), 4 * n)
         radius = 0.25 + 0.2 * wander(4 * n, 9, random)
@@ -188,9 +191,23 @@ def written(about: Rect, random: Random) -> list[Stroke]:
     return [one.turned(turn, about.centre) for one in found]
 
 
+def _small(about: Rect, random: Random) -> list[Stroke]:
+    """A field full of capitals as small and as close as a stamp's."""
+    tall, by, found = random.uniform(1.6, 3.4), _someone(random), list[Stroke]()
+    apart = tall * random.uniform(1.25, 2.0)
+    for n in range(int(random.integers(3, max(5, min(15, int(about.h / apart)))))):
+        said = " ".join(str(one) for one in random.choice(_SAID, int(random.integers(1, 4))))
+        size = tall * min(1.0, about.w / width_mm(said, tall, by))
+        at = about.x + random.uniform(0, 3), about.y + apart * (n + 0.9)
+        found += write(said, at, size, by, random, habit=int(random.integers(99)))
+    turn = float(random.normal(0, 4))
+    return [one.turned(turn, about.centre) for one in found]
+
+
 _LINES: dict[Stray, Callable[[Rect, Random], list[Stroke]]] = {
     Stray.SCRIBBLE: _scribble, Stray.SIGNATURE: _signature, Stray.DRAWING: _drawing,
     Stray.CROSS: _cross, Stray.IMITATION: _imitation, Stray.WORDS: written,
+    Stray.SMALL: _small,
 }  # fmt: skip
 
 
@@ -199,11 +216,12 @@ def _words(about: Rect, real: Words, random: Random) -> Light:
     if not real or random.random() < 0.3:
         return drawn(written(about, random), _pen_mm(random), random)
     layer = np.zeros(SIZE, np.float32)
-    for _ in range(int(random.choice([1, 1, 2, 3, 4]))):
+    many = random.random() < 0.2
+    for _ in range(int(random.integers(8, 20)) if many else int(random.choice([1, 1, 2, 3, 4]))):
         word = real[int(random.integers(len(real)))]
-        wide = min(random.uniform(15, 60), about.w)
-        scale = min(wide * K / word.shape[1], random.uniform(4, 20) * K / word.shape[0])
-        small = cv2.resize(word, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+        wide, tall = min(random.uniform(15, 60), about.w), random.uniform(*((2, 6) if many else (4, 20)))
+        scale = min(wide * K / word.shape[1], tall * K / word.shape[0])
+        small = np.asarray(cv2.resize(word, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
         _over(layer, small, _within(about, small.shape, random))
     return layer * np.float32(random.uniform(0.5, 1.0) / 255)
 
@@ -235,7 +253,7 @@ def _coffee(about: Rect, random: Random) -> Light:
     gap = np.clip(0.7 + random.uniform(0, 0.8) * np.sin(angle + random.uniform(0, 6)), 0, 1)
     line = np.exp(-((away / rim) ** 2)) + 0.6 * np.exp(-(((away - rim) / 0.3) ** 2))
     inside = random.uniform(0, 0.25) * (away < 0)
-    return np.clip((line * gap + inside) * random.uniform(0.1, 0.7), 0, 1).astype(np.float32)
+    return np.asarray(np.clip((line * gap + inside) * random.uniform(0.1, 0.7), 0, 1), np.float32)
 
 
 def _thumb(about: Rect, random: Random) -> Light:
@@ -250,7 +268,7 @@ def _thumb(about: Rect, random: Random) -> Light:
     spot = np.exp(-(((u / random.uniform(6, 9)) ** 4) + (v / random.uniform(8, 13)) ** 4))
     bend = random.uniform(0.02, 0.09)
     ridges = 0.5 + 0.5 * np.sin(2 * np.pi * (v + bend * u**2) / random.uniform(0.42, 0.6))
-    return (spot * (0.25 + 0.75 * ridges) * random.uniform(0.1, 0.6)).astype(np.float32)
+    return np.asarray(spot * (0.25 + 0.75 * ridges) * random.uniform(0.1, 0.6), np.float32)
 
 
 def _smear(about: Rect, random: Random) -> Light:

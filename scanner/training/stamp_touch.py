@@ -62,7 +62,8 @@ def touched(die: Die, manner: Manner, turn_deg: float, random: Random) -> Touch:
 
 
 def _good(rubber: Light, random: Random) -> Light:
-    return rubber * pad(random, random.uniform(0.0, 0.55)) * grain(random, 0.3) * _strength(random)
+    ink = rubber * pad(random, random.uniform(0.0, 0.55)) * grain(random, 0.3) * _strength(random)
+    return np.asarray(ink, np.float32)
 
 
 def _strength(random: Random) -> np.float32:
@@ -73,7 +74,8 @@ def _dry(rubber: Light, random: Random) -> Light:
     """Only the highest fibres take ink, in patches."""
     tooth = _noise(random, 1.1)
     gate = np.clip((tooth - random.uniform(-0.2, 1.6)) * 3, 0, 1).astype(np.float32)
-    return rubber * gate * pad(random, random.uniform(0.3, 1.0)) * np.float32(random.uniform(0.25, 0.9))
+    ink = rubber * gate * pad(random, random.uniform(0.3, 1.0)) * np.float32(random.uniform(0.25, 0.9))
+    return np.asarray(ink, np.float32)
 
 
 def _pale(rubber: Light, random: Random) -> Light:
@@ -91,9 +93,9 @@ def _part(rubber: Light, random: Random) -> Light:
     a, reach = random.uniform(0, 2 * np.pi), random.uniform(-11, 9) * K
     y, x = (np.mgrid[0:SIDE, 0:SIDE] - np.float32(SIDE / 2)).astype(np.float32)
     away = x * np.float32(np.cos(a)) + y * np.float32(np.sin(a)) - np.float32(reach)
-    return _good(rubber, random) / (
-        1 + np.exp(np.clip(-away / np.float32(random.uniform(1, 7)), -30, 30))
-    ).astype(np.float32)
+    pressed = _good(rubber, random)
+    missing = np.exp(np.clip(-away / np.float32(random.uniform(1, 7)), -30, 30))
+    return np.asarray(pressed / (1 + missing), np.float32)
 
 
 def _twice(rubber: Light, random: Random) -> Light:
@@ -145,7 +147,8 @@ def pad(random: Random, uneven: float) -> Light:
 
 def grain(random: Random, depth: float) -> Light:
     """Paper tooth: some fibres take less ink."""
-    return 1 - np.float32(random.uniform(0, depth)) * np.clip(0.5 + 0.4 * _noise(random, 0.7), 0, 1)
+    less = np.float32(random.uniform(0, depth)) * np.clip(0.5 + 0.4 * _noise(random, 0.7), 0, 1)
+    return np.asarray(1 - less, np.float32)
 
 
 def _noise(random: Random, soft: float) -> Light:

@@ -55,7 +55,7 @@ def unfamiliar(light: Light, random: Random) -> Gray:
 def shifted(light: Light, random: Random, deviation_mm: float) -> Light:
     """The print off its place: up to two millimetres, half a degree, half a percent."""
     skew, scale = float(np.clip(random.normal(0, 0.15), -0.6, 0.6)), 1 + random.normal(0, 0.002)
-    turn = cv2.getRotationMatrix2D((SIZE[1] / 2, SIZE[0] / 2), skew, scale)
+    turn = np.asarray(cv2.getRotationMatrix2D((SIZE[1] / 2, SIZE[0] / 2), skew, scale), np.float64)
     turn[:, 2] += np.clip(random.normal(0, deviation_mm, 2), -2, 2) * K
     return np.asarray(cv2.warpAffine(light, turn, SIZE[::-1], borderMode=cv2.BORDER_REPLICATE), np.float32)
 

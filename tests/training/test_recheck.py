@@ -8,7 +8,7 @@ from scanner.classify.eyes import Model
 from scanner.errors import UsageError
 from scanner.training.bound import Bound
 from scanner.training.recheck import READERS, Reader, Recheck, readers, recheck
-from tests.command import Here
+from tests.command import valgskanner
 
 FEW = Reader("few", "mark", "mark_model", "tests.training.test_recheck")
 
@@ -50,7 +50,7 @@ def test_an_unknown_reader_is_refused_by_name() -> None:
         readers("nobody")
 
 
-def test_the_command_refuses_it_too(here: Here) -> None:
-    said = here("calibrate", "nobody")
+def test_the_command_refuses_it_too() -> None:
+    said = valgskanner("calibrate", "nobody")
     assert said.code == 2
     assert "No reader is called nobody" in said.err

@@ -16,6 +16,9 @@ from scanner.classify.raster import inside
 from scanner.classify.registered import Registered
 from scanner.pixels import Gray
 
+_PAIR = np.ones((2, 2), np.uint8)
+_TOWARDS = ((0, 0), (0, 1), (1, 0), (1, 1))  # half-size px: a page resampled lies up to half a px off
+
 
 @dataclass(frozen=True, slots=True)
 class NameBounds:
@@ -31,9 +34,18 @@ def other_names(page: Registered, lines: tuple[Field, ...], bounds: NameBounds) 
     Pure; `page` must lie on its own picture (`page.ok`), else every line would differ.
     """
     level = page.black + bounds.pale * (page.paper - page.black)
-    dark = page.template.dark
-    gone = np.asarray(cv2.bitwise_and(inside(page.half, level, 255), dark), np.uint8)
-    return tuple(one for one in lines if _count(gone, one) > bounds.gone * max(_count(dark, one), 1))
+    missing = [_missing(page, level, towards) for towards in _TOWARDS]
+    return tuple(
+        one
+        for one in lines
+        if min(_count(gone, one) for gone in missing) > bounds.gone * max(_count(page.template.dark, one), 1)
+    )
+
+
+def _missing(page: Registered, level: float, towards: tuple[int, int]) -> Gray:
+    """Print of the picture (half size) where the page is paler than `level`, half a pixel off one way."""
+    darkest = cv2.erode(page.half, _PAIR, anchor=towards)
+    return np.asarray(cv2.bitwise_and(inside(np.asarray(darkest, np.uint8), level, 255), page.template.dark))
 
 
 def _count(mask: Gray, line: Field) -> int:

@@ -25,7 +25,8 @@ from scanner.ballot import Sheet
 from scanner.classify.pictures import Colour
 from scanner.election import Election, VoteCategory
 from scanner.errors import ModelError, ValgskannerError
-from scanner.pipeline import Atlas, Outcome, crashed, open_atlas, read
+from scanner.opening import Atlas, open_atlas
+from scanner.pipeline import Outcome, crashed, read
 
 AHEAD = 4  # sheets waiting for each worker: enough to keep it busy, few enough to bound memory
 

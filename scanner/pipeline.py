@@ -11,44 +11,32 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from time import perf_counter
 
-import cv2
 import numpy as np
-from threadpoolctl import threadpool_limits
 
 from scanner.ballot import Face, FieldKind, Identity, PageImage, Reading, Reason, Sheet, StyleKind, Verdict
 from scanner.capture.decode import DecodedPage, decode
 from scanner.classify import pictures as pictures_of
-from scanner.classify.atlas import DPI, PER_MM, Faces, KnownFace, KnownStyle, frame, known
-from scanner.classify.box_eyes import Eyes, OnnxEyes
-from scanner.classify.box_eyes import bounds as eye_bounds
-from scanner.classify.digits import OnnxDigits, digit_bounds
-from scanner.classify.face import FaceBounds, FaceLimits, FaceReading, read_face
-from scanner.classify.hands import Hands, open_hands
-from scanner.classify.identify import IdentifyBounds, Known, identify
-from scanner.classify.ink import InkLimits
-from scanner.classify.marks import MarkLimits
-from scanner.classify.number_ink import InkedPage, NumberLimits
+from scanner.classify.atlas import PER_MM, KnownFace, KnownStyle
+from scanner.classify.face import FaceReading, read_face
+from scanner.classify.identify import identify
+from scanner.classify.number_ink import InkedPage
 from scanner.classify.pictures import Album, Show
-from scanner.classify.printed_names import NameBounds, other_names
-from scanner.classify.quality import QualityBounds, quality
+from scanner.classify.printed_names import other_names
+from scanner.classify.quality import quality
 from scanner.classify.register import align
-from scanner.classify.registered import Limits, Misfit, Registered
-from scanner.classify.renumbered import NumberReader, renumbered
+from scanner.classify.registered import Misfit, Registered
+from scanner.classify.renumbered import renumbered
 from scanner.classify.rules import judge
-from scanner.classify.shadow_light import ShadowLimits
-from scanner.classify.stamp import StampBounds, beyond_stamp, read_stamp
-from scanner.classify.streaks import FeedLimits
-from scanner.classify.upright import Affine, Frame, Upright, UprightBounds, upright
-from scanner.classify.woven import WovenBounds, faint_ink
+from scanner.classify.stamp import beyond_stamp, read_stamp
+from scanner.classify.upright import Affine, Upright, upright
+from scanner.classify.woven import faint_ink
 from scanner.classify.written_lines import on_blank, written_in
-from scanner.config import calibration, version
+from scanner.config import version
 from scanner.election import Election, VoteCategory
 from scanner.errors import ImageError
 from scanner.heading import read_heading
-from scanner.layout.glyphs import digit_pictures
-from scanner.layout.raster import pictures
 from scanner.layout.style import BOXES
-from scanner.layout.styles import styles
+from scanner.opening import Atlas
 from scanner.pixels import INCH_MM, Gray
 
 NOBODY = Identity(ballot_number=None, heading=None, list=None, style=None, kind=None, agree=False)
@@ -63,35 +51,6 @@ class Outcome:
     sheet: str
     reading: Reading
     verdict: Verdict
-
-
-@dataclass(frozen=True, slots=True)
-class AllBounds:
-    """The numbers of every stage, from `calibration/`."""
-
-    quality: QualityBounds
-    upright: UprightBounds
-    identify: IdentifyBounds
-    register: Limits
-    face: FaceLimits
-    stamp: StampBounds
-    names: NameBounds
-    woven: WovenBounds
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Atlas:
-    """Everything a reading process opens once: the election's paper, the learned eyes, the numbers."""
-
-    election: Election
-    faces: Faces
-    frames: tuple[Frame, ...]
-    known: tuple[Known, ...]
-    eyes: Eyes
-    numbers: NumberReader
-    hands: Hands
-    bounds: AllBounds
-    version: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -128,51 +87,6 @@ class Work:
     atlas: Atlas
     clock: Clock
     show: Show | None
-
-
-def open_atlas(election: Election) -> Atlas:
-    """Draw the election's ballots, open the models, read the numbers. Takes about a second."""
-    cv2.setNumThreads(1)  # parallel by sheet, single-threaded inside it
-    threadpool_limits(1, "blas")  # with two threads a 250 x 1000 product took 40 ms beside other work, not 2
-    every = styles(election)
-    drawn = pictures(election, every, DPI)
-    ink = calibration("ink", InkLimits)
-    bounds = AllBounds(
-        quality=calibration("quality", QualityBounds),
-        upright=calibration("upright", UprightBounds),
-        identify=calibration("identify", IdentifyBounds),
-        register=calibration("registration", Limits),
-        face=FaceLimits(
-            ink,
-            calibration("marks", MarkLimits),
-            calibration("face", FaceBounds),
-            calibration("feed_streaks", FeedLimits),
-            calibration("shadows", ShadowLimits),
-            eye_bounds(),
-        ),
-        stamp=calibration("stamp", StampBounds),
-        names=calibration("printed_names", NameBounds),
-        woven=calibration("woven", WovenBounds),
-    )
-    frames = (frame(one, face, drawn[one.id, face]) for one in every for face in Face)
-    return Atlas(
-        election=election,
-        faces=Faces(
-            {one.id: one for one in every},
-            lambda style, face: drawn[style.id, face],
-            bounds.register,
-            ink,
-            bounds.face.face.rim_mm,
-            bounds.face.face.loose_mm,
-        ),
-        frames=tuple({one.key(): one for one in frames}.values()),
-        known=tuple(known(one, drawn[one.id, Face.INSIDE], digit_pictures(one, DPI)) for one in every),
-        eyes=OnnxEyes(),
-        numbers=NumberReader(OnnxDigits(), digit_bounds(), calibration("numbers", NumberLimits)),
-        hands=open_hands(election),
-        bounds=bounds,
-        version=version(),
-    )
 
 
 def read(sheet: Sheet, atlas: Atlas, category: VoteCategory, show: Show | None = None) -> Outcome:

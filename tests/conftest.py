@@ -3,7 +3,7 @@
 import pytest
 
 from scanner.election import ElectionType
-from scanner.pipeline import Atlas, open_atlas
+from scanner.opening import Atlas, open_atlas
 from tests.scans import paper
 
 

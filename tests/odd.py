@@ -6,7 +6,8 @@ from functools import cache
 from scanner.ballot import PageImage, Sheet
 from scanner.bench.agreement import Agreement, agreement
 from scanner.election import Election, StampRule
-from scanner.pipeline import Atlas, Outcome, read
+from scanner.opening import Atlas
+from scanner.pipeline import Outcome, read
 from scanner.simulate.deck import Deck, Press, SimulatedSheet
 from scanner.simulate.kinds import kind, tells_where
 from scanner.simulate.truth import Truth

@@ -7,7 +7,7 @@ import pytest
 
 from scanner.ballot import Category, Reason
 from scanner.election import ElectionType
-from scanner.pipeline import Atlas
+from scanner.opening import Atlas
 from scanner.simulate.kinds import kinds
 from scanner.simulate.recipe import Kind
 from tests.odd import case

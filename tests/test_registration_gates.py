@@ -7,7 +7,7 @@ stretched may be read, and then right; of all others nothing sure may be said.
 import pytest
 
 from scanner.ballot import Category
-from scanner.pipeline import Atlas
+from scanner.opening import Atlas
 from tests.odd import cases
 
 pytestmark = pytest.mark.endtoend

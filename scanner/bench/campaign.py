@@ -16,7 +16,8 @@ from scanner.bench.workers import each
 from scanner.classify.pictures import Show
 from scanner.config import version
 from scanner.errors import UsageError
-from scanner.pipeline import Atlas, Outcome, open_atlas, read
+from scanner.opening import Atlas, open_atlas
+from scanner.pipeline import Outcome, read
 from scanner.simulate.deck import SimulatedSheet
 from scanner.simulate.real_ink import real_ink
 

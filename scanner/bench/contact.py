@@ -16,7 +16,7 @@ from scanner.capture.decode import decode
 from scanner.classify.atlas import PER_MM
 from scanner.classify.pictures import Colour
 from scanner.classify.upright import Upright, upright
-from scanner.pipeline import Atlas
+from scanner.opening import Atlas
 from scanner.simulate.deck import SimulatedSheet
 
 COLUMNS = 5

@@ -20,7 +20,8 @@ from scanner.capture.decode import decode
 from scanner.election import Election, VoteCategory
 from scanner.election_package import read_election
 from scanner.engine import ProcessEngine
-from scanner.pipeline import Atlas, open_atlas, read
+from scanner.opening import Atlas, open_atlas
+from scanner.pipeline import read
 from scanner.simulate.deck import deck
 from scanner.simulate.elections import shipped_election
 

@@ -107,8 +107,8 @@ def _ending(ink: MatLike, box: Box) -> tuple[bool, bool, bool, bool]:
         (ink.T[::-1], ink.shape[1] - x - w, ink.shape[1] - x, y, y + h),
     ):
         inner = view[start + TOUCH - 2 : min(start + TOUCH, end), low:high].any(0)
-        outer = view[max(start - TOUCH, 0) : max(start - 1, 0), low:high].any(0)
-        near = cv2.dilate(outer.astype(np.uint8)[None], np.ones((1, 2 * TOUCH + 1), np.uint8))[0] > 0
+        outer = np.asarray(view[max(start - TOUCH, 0) : max(start - 1, 0), low:high].any(0), np.uint8)[None]
+        near = np.asarray(cv2.dilate(outer, np.ones((1, 2 * TOUCH + 1), np.uint8)))[0] > 0
         found.append(bool((inner & ~near).any()))
     return found[0], found[1], found[2], found[3]
 

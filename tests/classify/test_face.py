@@ -12,7 +12,7 @@ from scanner.classify.face import read_face
 from scanner.classify.ink_places import ink_in, rect_of
 from scanner.classify.register import align
 from scanner.election import ElectionType
-from scanner.pipeline import open_atlas
+from scanner.opening import open_atlas
 from tests.layout.papers import meet
 from tests.scans import blotted, cross, line, paper, printed
 

@@ -6,7 +6,8 @@ import pytest
 
 from scanner.ballot import Amendment, AmendmentKind, Category, Face, FieldKind, MarkState, Reason, Rect
 from scanner.election import ElectionType
-from scanner.pipeline import Atlas, Outcome, read
+from scanner.opening import Atlas
+from scanner.pipeline import Outcome, read
 from scanner.simulate.letters import write
 from scanner.simulate.marks import Hand, MarkShape, StrikeShape, correction, mark, strike
 from scanner.simulate.pens import InkColour, PenKind, draw, pen

@@ -7,7 +7,7 @@ import pytest
 
 from scanner.ballot import Amendment, AmendmentKind, Category, FieldKind, Reason
 from scanner.classify.rules import judge
-from scanner.pipeline import Atlas
+from scanner.opening import Atlas
 from tests.odd import cases
 from tests.strategies import identity, mark, reading, small_election
 

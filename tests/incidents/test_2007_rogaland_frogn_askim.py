@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from scanner.ballot import FieldKind, StampState
-from scanner.pipeline import Atlas
+from scanner.opening import Atlas
 from scanner.simulate.acts import mark_in
 from scanner.simulate.deck import Deck
 from scanner.simulate.intention import Intention, Voter

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from scanner.ballot import Amendment, AmendmentKind, Category, FieldKind, Opinion, Reason
 from scanner.classify.rules import judge
-from scanner.pipeline import Atlas
+from scanner.opening import Atlas
 from scanner.review.agree import settle
 from tests.odd import cases
 from tests.strategies import identity, mark, reading, small_election

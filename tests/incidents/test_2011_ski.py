@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from scanner.ballot import AmendmentKind, FieldKind, MarkState
 from scanner.classify.rules import judge
-from scanner.pipeline import Atlas
+from scanner.opening import Atlas
 from tests.odd import Case, cases
 from tests.strategies import identity, mark, mark_states, reading, small_election
 

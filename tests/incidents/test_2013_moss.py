@@ -6,7 +6,7 @@ What must hold: pressed dots are never taken for a mark, and two sheets fed as o
 import pytest
 
 from scanner.ballot import Category, Reason
-from scanner.pipeline import Atlas
+from scanner.opening import Atlas
 from tests.odd import cases
 
 pytestmark = pytest.mark.endtoend

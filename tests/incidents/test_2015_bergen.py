@@ -8,7 +8,7 @@ import pytest
 
 from scanner.ballot import Category
 from scanner.election import ElectionType
-from scanner.pipeline import Atlas
+from scanner.opening import Atlas
 from tests.odd import case, cases
 
 pytestmark = pytest.mark.endtoend

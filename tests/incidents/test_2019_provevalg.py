@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from scanner.ballot import Reason, StampState
-from scanner.pipeline import Atlas, Outcome
+from scanner.opening import Atlas
+from scanner.pipeline import Outcome
 from scanner.simulate.deck import Deck, deliver, sheet
 from scanner.simulate.intention import Intention
 from scanner.simulate.pens import LUMA, InkColour

@@ -7,7 +7,7 @@ nobody a vote and takes none away.
 import pytest
 
 from scanner.ballot import AmendmentKind
-from scanner.pipeline import Atlas
+from scanner.opening import Atlas
 from tests.odd import cases
 
 pytestmark = pytest.mark.endtoend

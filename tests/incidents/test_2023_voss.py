@@ -6,7 +6,7 @@ What must hold: ink outside every field is seen, inside and outside the ballot, 
 import pytest
 
 from scanner.ballot import Category, Face
-from scanner.pipeline import Atlas
+from scanner.opening import Atlas
 from tests.odd import cases
 
 pytestmark = pytest.mark.endtoend

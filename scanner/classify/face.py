@@ -115,9 +115,12 @@ def _both_readers(
 
 
 def _blackened(seen: tuple[Sighting, ...], bounds: FaceBounds) -> tuple[Sighting, ...]:
-    """A voter who crosses one box and blackens another may have taken the blackened one back."""
+    """A box blackened alone, or beside a crossed one, may have been taken back: nothing in its ink tells.
+
+    A voter who blackens several boxes and crosses none marks that way.
+    """
     marked = [one.share for one in seen if one.state is MarkState.MARKED]
-    if min(marked, default=1.0) > bounds.open_share:
+    if len(marked) > 1 and min(marked) > bounds.open_share:
         return seen
     return tuple(
         replace(one, state=MarkState.DOUBTFUL, doubt=Doubt.BLOT)

@@ -232,9 +232,23 @@ def test_a_stroke_that_only_brushes_a_field_is_stray(seen):
     assert len(seen(line(inside(), *ends, pen_mm=0.4)).stray) >= 1
 
 
+def test_a_box_blackened_alone_may_be_a_mark_taken_back(seen):
+    page = blotted(inside(), BOXES[1].rect.grown(-0.2), 30)
+    assert states(seen(page), FieldKind.PERSONAL_VOTE)[1] is MarkState.DOUBTFUL
+
+
+def test_who_blackens_several_boxes_and_crosses_none_marks_that_way(seen):
+    page = blotted(inside(), BOXES[1].rect.grown(-0.2), 30)
+    blotted(page, BOXES[3].rect.grown(-0.2), 30)
+    assert states(seen(page), FieldKind.PERSONAL_VOTE)[1:4] == [
+        MarkState.MARKED,
+        MarkState.UNMARKED,
+        MarkState.MARKED,
+    ]
+
+
 def test_a_blackened_box_beside_a_cross_may_be_taken_back(seen):
     page = blotted(inside(), BOXES[1].rect.grown(-0.2), 30)
-    assert states(seen(page), FieldKind.PERSONAL_VOTE)[1] is MarkState.MARKED
     crossed = seen(cross(page, BOXES[2].rect))
     assert states(crossed, FieldKind.PERSONAL_VOTE)[1:3] == [MarkState.DOUBTFUL, MarkState.MARKED]
 

@@ -148,7 +148,8 @@ def mark(shape: MarkShape, aim: Rect, by: Hand, rng: np.random.Generator) -> lis
 def correction(aim: Rect, by: Hand, rng: np.random.Generator) -> list[Stroke]:
     """A mark the voter regrets: a cross, then scribbled over well beyond the box."""
     p = _place(aim, by, rng)
-    wide = _Place(p.x, p.y, 1.25 * p.r, p.tremble, rng)
+    half = max(p.r, min(aim.w, aim.h) / 2)  # a blot that stays inside its box is a mark to whoever sees it
+    wide = _Place(p.x, p.y, 1.25 * half, p.tremble, rng)
     return [*_cross(p, by), *_scribble(wide, by), *_fill(wide, by)]
 
 

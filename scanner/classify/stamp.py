@@ -14,6 +14,7 @@ from scanner.ballot import Rect, Stamp, StampState
 from scanner.classify.atlas import PER_MM
 from scanner.classify.ink import COARSE, Ink
 from scanner.classify.ink_places import around, ink_in, meet, rect_of
+from scanner.pixels import Gray
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,8 @@ class StampBounds:
     inside_share: float  # share of it that must lie in the field
     fine: float  # mm of outline of its ink for each mm² it spans, from which it is printing, not writing
     long_mm: float  # ... or so much outline altogether
+    pieces: int  # a stamp is at least so many pieces of ink: letters, rims, a crest
+    piece_mm2: float  # smaller ones are specks
     solid: float  # share of what it spans that is ink, from which it is a die with too much ink
 
 
@@ -67,13 +70,22 @@ def _printed(chosen: InkCluster, ink: Ink, bounds: StampBounds) -> bool:
     cells = of_stamp[ink.labels[y : y + h, x : x + w]]
     theirs = cells.repeat(COARSE, axis=0).repeat(COARSE, axis=1)
     mask = ink.mask[y * COARSE : y * COARSE + theirs.shape[0], x * COARSE : x * COARSE + theirs.shape[1]]
-    inked = cv2.bitwise_and(mask, mask, mask=theirs)
+    inked = np.asarray(cv2.bitwise_and(mask, mask, mask=theirs), np.uint8)
     outline = cv2.countNonZero(inked) - cv2.countNonZero(cv2.erode(inked, np.ones((3, 3), np.uint8)))
     places = cv2.findNonZero(inked)
     span = cv2.contourArea(cv2.convexHull(places)) / PER_MM**2 if places is not None else 0.0
     if cv2.countNonZero(inked) / PER_MM**2 >= bounds.solid * span:
         return True
+    if _pieces(inked, bounds.piece_mm2) < bounds.pieces:
+        return False
     return outline / PER_MM >= min(bounds.fine * span, bounds.long_mm)
+
+
+def _pieces(inked: Gray, least_mm2: float) -> int:
+    """How many pieces hang together; a pen that scribbles, draws or signs hardly leaves the paper."""
+    rims, nested = cv2.findContours(inked, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
+    outer = [rim for rim, (*_, within) in zip(rims, nested[0], strict=True) if within < 0] if rims else []
+    return sum(cv2.contourArea(one) >= least_mm2 * PER_MM**2 for one in outer)
 
 
 def _state(chosen: InkCluster, bounds: StampBounds) -> tuple[StampState, float]:

@@ -196,3 +196,29 @@ def test_ink_on_the_stamp_is_the_stamps_and_ink_elsewhere_is_stray():
 def test_a_large_cross_in_the_field_is_no_stamp(seen):
     page = cross(outside(), FIELD.grown(-4), pen_mm=0.7)
     assert seen(page)[0].state is StampState.WEAK
+
+
+def inked(*strokes):
+    """A page with lines in the stamp field, each a list of (x, y) mm from its middle."""
+    page = outside()
+    for one in strokes:
+        points = np.round((np.array(one) + np.array((X, Y))) * DPI / 25.4).astype(np.int32)
+        cv2.polylines(page, [points], isClosed=False, color=40, thickness=4)
+    return page
+
+
+_TURN = np.linspace(0, 40, 400)
+_RING = np.stack([7 * np.cos(_TURN), 7 * np.sin(_TURN)], axis=1)
+
+
+@pytest.mark.parametrize(
+    "strokes",
+    [
+        [np.stack([8 * np.cos(_TURN) + _TURN / 4 - 5, 8 * np.sin(_TURN)], axis=1)],
+        [[(x, 9 * (-1) ** n) for n, x in enumerate(np.linspace(-18, 18, 14))]],
+        [_RING, [(-3, -3), (-3, -2)], [(3, -3), (3, -2)]],
+    ],
+    ids=["loops", "zigzag", "face"],
+)
+def test_what_a_pen_draws_hardly_leaving_the_paper_is_no_stamp(seen, strokes):
+    assert seen(inked(*strokes))[0].state is StampState.WEAK

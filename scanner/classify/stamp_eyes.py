@@ -1,27 +1,23 @@
-"""Reader B of the stamp: a small network looks at the bare picture of the outside and says what is stamped.
+"""Reader B of the stamp: a small network looks at the bare picture of the field and says what is stamped.
 
 It shares nothing with reader A: it sees neither the blank form nor the residual, only the raw gray
-around the stamp field at 50 dpi. It answers for the window as a whole and for each cell of 4 mm, so
-that it can say where a stamp lies, and which ink beside it is none.
+around the stamp field at 50 dpi. It may only object: see `stamp_both`.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 
 import cv2
 import numpy as np
 
-from scanner.ballot import Rect
 from scanner.classify.eyes import Floats, Model, shipped_model
 from scanner.config import calibration
 from scanner.pixels import INCH_MM, Gray
 
 DPI = 50  # of the window; a capital of 2.5 mm is 5 px, a ring 1 px
 WIDE, HIGH = 200, 160  # px: 101.6 × 81.3 mm, the stamp field and 21 mm around it
-CELL = 8  # px: 4.06 mm
+CELL = 8  # px: 4.06 mm; the network learns cell by cell too, what stands where
 ACROSS, DOWN = WIDE // CELL, HIGH // CELL
-ELSEWHERE, BESIDE = 6, 3  # so many cells make a stamp elsewhere (100 mm²), or a comment beside one
 _FINER = 2  # the page's half picture is at 100 dpi, half of `atlas.DPI`
 
 
@@ -37,39 +33,26 @@ class Sight(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class StampEyeBounds:
-    """Numbers of `calibration/stamp_eyes.toml`: chances 0..1 from which an answer is sure."""
+    """Numbers of `calibration/stamp_eyes.toml`: chances 0..1 from which reader B objects."""
 
-    present_not_missing: float  # no stamp at all is called present more seldom than the stated risk
-    present_not_weak: float  # ... a weak one
-    present_not_outside: float  # ... one beside its field
-    absent: float  # a good stamp is called absent more seldom
-    elsewhere: float  # cells of a page without a stamp are called one more seldom
-    beside: float  # cells beside a stamp that stands alone are called other ink more seldom
-
-    @property
-    def present(self) -> float:
-        """The chance of STAMP above which it is surely a good one in its field."""
-        return max(self.present_not_missing, self.present_not_weak, self.present_not_outside)
+    no_stamp: float  # chance that there is no stamp; a good one is objected to more seldom than the risk
+    weak: float  # chance that it is a weak one; the same
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class StampSight:
     """What reader B saw in one window."""
 
-    chances: Floats  # (5,) of the window as a whole, calibrated
-    cells: Floats  # (5, DOWN, ACROSS)
-    left_mm: float  # of the window on the face
-    top_mm: float
+    chances: Floats  # (5,), one a Sight, calibrated
 
     @property
     def none(self) -> float:
         """The chance that nothing here is a stamp, be there other ink or not."""
         return float(self.chances[Sight.NOTHING] + self.chances[Sight.OTHER])
 
-    def cell_mm(self, row: int, column: int) -> Rect:
-        """One cell on the face."""
-        side = CELL * INCH_MM / DPI
-        return Rect(self.left_mm + column * side, self.top_mm + row * side, side, side)
+    def objects(self, within: StampEyeBounds) -> bool:
+        """True if this is surely no good stamp."""
+        return self.none > within.no_stamp or float(self.chances[Sight.WEAK]) > within.weak
 
 
 class StampEyes:
@@ -79,17 +62,10 @@ class StampEyes:
         """Open the shipped model, or look through `model`. Raises ModelError if it is damaged."""
         self._model = model or shipped_model("stamp")
 
-    def look(self, half: Gray, middles: Iterable[tuple[float, float]]) -> tuple[StampSight, ...]:
-        """What stands around each of some places (mm) of a face; `half` (H, W) is the page at 100 dpi."""
-        corners = [_corner(at) for at in middles]
-        if not corners:
-            return ()
-        seen = self._model(levelled(np.stack([_window(half, *one) for one in corners])))
-        scale = INCH_MM / DPI
-        return tuple(
-            StampSight(one[:, 0], one[:, 1:].reshape(len(Sight), DOWN, ACROSS), x * scale, y * scale)
-            for one, (x, y) in zip(seen, corners, strict=True)
-        )
+    def look(self, half: Gray, middle: tuple[float, float]) -> StampSight:
+        """What stands around a place (mm) of a face; `half` (H, W) is the page at 100 dpi."""
+        seen = self._model(levelled(_window(half, *_corner(middle))[None]))
+        return StampSight(seen[0, :, 0])
 
 
 def levelled(windows: Gray) -> Floats:
@@ -107,31 +83,9 @@ def reduced(picture: Gray) -> Gray:
     return np.asarray(cv2.resize(picture, (WIDE, HIGH), interpolation=cv2.INTER_AREA), np.uint8)
 
 
-def places(page_mm: tuple[float, float]) -> tuple[tuple[float, float], ...]:
-    """Middles (mm) of windows that together show a whole face."""
-    xs, ys = (_spread(side, px * INCH_MM / DPI) for side, px in zip(page_mm, (WIDE, HIGH), strict=True))
-    return tuple((x, y) for y in ys for x in xs)
-
-
-def shown(sights: Iterable[StampSight], what: tuple[Sight, ...], bound: float) -> tuple[Rect, ...]:
-    """The cells (mm) of windows whose chance of being one of `what` is above the bound."""
-    return tuple(
-        sight.cell_mm(int(row), int(column))
-        for sight in sights
-        for row, column in np.argwhere(sight.cells[list(what)].sum(axis=0) > bound)
-    )
-
-
 def bounds() -> StampEyeBounds:
     """The shipped bounds, from `calibration/stamp_eyes.toml`."""
     return calibration("stamp_eyes", StampEyeBounds)
-
-
-def _spread(side: float, window: float) -> list[float]:
-    count = max(1, int(np.ceil(side / window)))
-    if count == 1:
-        return [side / 2]
-    return [float(one) for one in np.linspace(window / 2, side - window / 2, count)]
 
 
 def _corner(middle: tuple[float, float]) -> tuple[int, int]:

@@ -79,6 +79,9 @@ def _node(layer: nn.Module, into: str, out: str) -> onnx.NodeProto:
             return helper.make_node("BatchNormalization", inputs, [out], epsilon=layer.eps)
         case nn.Linear():
             return helper.make_node("Gemm", [into, f"{out}.weight", f"{out}.bias"], [out], transB=1)
+        case nn.AvgPool2d():
+            side = [int(layer.kernel_size)] * 2
+            return helper.make_node("AveragePool", [into], [out], kernel_shape=side, strides=side)
         case nn.ReLU():
             return helper.make_node("Relu", [into], [out])
         case nn.Flatten():

@@ -41,8 +41,7 @@ LICENCES = [
 LIMITS = [
     "No real stamp was seen: no data set with a usable licence is known. Print a deck, stamp it and scan it.",
     "A stamp that was printed or photocopied onto the paper looks like one: paper, not ink, must tell.",
-    "Many lines of small block letters (2 mm) that fill the field are taken for a stamp of plain lines.",
-    "Dies of unusual outline (diamonds, octagons) are often doubted: hand-drawn ones look like them.",
+    "It may only object to a stamp that reader A found: its consent is not asked.",
     "Gray only: a red stamp under a red lamp is as pale as a nearly dry black one.",
 ]
 
@@ -51,11 +50,11 @@ LIMITS = [
 class Plan:
     """How many outsides to learn from, to calm the chances and to test on, and how often to see them."""
 
-    learn: int = 10_000
+    learn: int = 20_000
     calm: int = 800
-    passes: int = 16
+    passes: int = 7
     missing: int = 4_000  # tested on, without a stamp
-    stamped: int = 2_000
+    stamped: int = 1_500
 
 
 def train(out: Path, seed: int, say: Callable[[str], None] = print, plan: Plan | None = None) -> Card:
@@ -74,7 +73,7 @@ def train(out: Path, seed: int, say: Callable[[str], None] = print, plan: Plan |
     path = _written(out, net, card)
     say("Stamps: choosing the bounds on held-out cases ...")
     chosen = bounds(Model(path), seed, real)
-    title = "Reader B of the stamp (scanner/classify/stamp_eyes.py): chances above which an answer is sure."
+    title = "Reader B of the stamp (scanner/classify/stamp_eyes.py): chances above which it objects."
     write_bounds(out / "calibration" / "stamp_eyes.toml", title, chosen)
     say("Stamps: measuring ...")
     missing = answers(Model(path), cases(seed, "test", MISSING, plan.missing, real))
@@ -132,19 +131,17 @@ def _by_kind(name: str, of: Answers, here: Flags, within: StampEyeBounds) -> dic
 
 
 def _counted(what: str, of: Answers, here: Flags, within: StampEyeBounds) -> Metrics:
-    """Counts of one set: present or absent when the truth is another is wrong; anything else is doubt."""
+    """Counts of one set: no objection where there is no stamp is wrong, an objection to one is doubt."""
     chances, truth = of.chances[here], of.truth[here]
-    present, absent = chances[:, Sight.STAMP] > within.present, chances[:, NONE].sum(axis=1) > within.absent
-    wrong = int(
-        (present & (truth != Sight.STAMP)).sum()
-        + (absent & np.isin(truth, (Sight.STAMP, Sight.OUTSIDE))).sum()
-    )
+    objected = (of.none[here] > within.no_stamp) | (chances[:, Sight.WEAK] > within.weak)
+    none = np.isin(truth, NONE)
+    wrong = int((none & ~objected).sum())
     return Metrics(
         what=f"{WHAT}, reader B alone: {what}",
-        n=len(truth), doubtful=int((~present & ~absent).sum()),
+        n=len(truth), doubtful=int((~none & objected).sum()),
         wrong_but_sure=wrong, upper95=round(upper(wrong, len(truth)), 7) if len(truth) else 1.0,
         right=int((chances.argmax(axis=1) == truth).sum()),
-        said_marked=int(present.sum()), said_unmarked=int(absent.sum()),
+        said_marked=int((~objected).sum()), said_unmarked=int(objected.sum()),
     )  # fmt: skip
 
 
@@ -152,7 +149,8 @@ def _all(states: list[Metrics]) -> Metrics:
     """Sets without overlap together."""
     n, wrong = sum(one.n for one in states), sum(one.wrong_but_sure for one in states)
     return Metrics(
-        what="held-out drawn outsides, reader B alone", n=n, doubtful=sum(one.doubtful for one in states),
+        what="held-out drawn outsides, reader B alone; reader A must be wrong too",
+        n=n, doubtful=sum(one.doubtful for one in states),
         wrong_but_sure=wrong, upper95=round(upper(wrong, n), 7),
     )  # fmt: skip
 

@@ -133,6 +133,9 @@ def _same_day(desk: Desk) -> Recipe:
 # forms that are not quite ours
 
 
+LETTERS = 3  # in which another name differs at least
+
+
 def one_name_differs(election: Election, code: str, number: int, name: str) -> Election:
     """The election with one candidate called otherwise."""
     lists = tuple(
@@ -158,6 +161,8 @@ def _one_name(desk: Desk) -> Recipe:
     name = f"{desk.pick(others).split()[0]} {stranger.split()[-1]}"
     if desk.rng.random() < 0.4:
         name = f"{who.name.rsplit(' ', 1)[0]} {stranger.split()[-1]}"
+    if sum(a != b for a, b in zip(name, who.name, strict=False)) < LETTERS:
+        name = f"{election.area.split()[0]} {name}"  # where all are called nearly the same
     press = press_of(one_name_differs(election, party.code, who.number, name), colour=desk.deck.press.colour)
     style = press.style(party.code)
     return Recipe(style, common_acts(desk, style), DIFFERS, right=doubt(party.code), press=press)

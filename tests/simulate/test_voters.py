@@ -79,7 +79,7 @@ def test_every_ballot_of_every_election_can_be_judged(kind):
 
 def test_busy_voters_do_everything():
     seen = {act.kind for kind in ElectionType for one in intentions(kind, 200, **BUSY) for act in one.acts}
-    assert seen == set(ActKind)
+    assert seen == set(ActKind) - {ActKind.TAIL}  # a tail alone is a kind of ballot, no voter's wish
     states = {one.stamp_state for one in intentions(ElectionType.FYLKESTING, 100, **BUSY)}
     assert states == set(StampState)
 

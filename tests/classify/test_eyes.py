@@ -11,6 +11,7 @@ from scanner.config import shipped
 from scanner.errors import ExitCode, ModelError
 
 NAMES = sorted(path.stem for path in shipped("models").glob("*.onnx"))
+MEASURED_WITH = {"words_gray": "words"}  # two networks that answer only together
 MOST_MB = 20  # all models together
 
 
@@ -31,7 +32,8 @@ def test_a_shipped_model_opens_and_its_card_names_it(name: str) -> None:
     assert card.model == f"{name}.onnx"
     assert card.data
     assert card.licences
-    assert card.metrics["all"].n > 0
+    figures = read_card(shipped("models") / f"{MEASURED_WITH.get(name, name)}.toml").metrics
+    assert figures["all"].n > 0
 
 
 @pytest.mark.parametrize("name", NAMES)

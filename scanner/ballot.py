@@ -256,14 +256,14 @@ class Reading:
     stamp: Stamp | None  # None: the outside was not seen
     stray_mm: tuple[tuple[Face, Rect], ...]  # ink outside every field
     ranks: tuple[tuple[int, int], ...] = ()  # (candidate, rank) numbers read with confidence
-    guessed_ranks: tuple[tuple[int, int], ...] = ()  # the best guess where a person must read
     write_ins: tuple[Amendment, ...] = ()  # handwriting read with confidence
-    guesses: tuple[Amendment, ...] = ()  # handwriting read without it: for people, never counted
-    says_blank: bool = False  # all writing on a blank ballot surely says "blank"
     trouble: tuple[Reason, ...] = ()  # reasons already known before the law is asked
     residual_px: float | None = None  # of the registration, at 200 dpi
     ms: tuple[tuple[str, float], ...] = ()  # stage, milliseconds
     version: str = ""  # sha256 of code, models and calibration: with which eyes
+    guessed_ranks: tuple[tuple[int, int], ...] = ()  # numbers read without confidence: for people
+    guesses: tuple[Amendment, ...] = ()  # handwriting read without it: for people, never counted
+    says_blank: bool = False  # all writing on a blank ballot surely says "blank"
 
 
 class Category(StrEnum):

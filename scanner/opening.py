@@ -21,7 +21,7 @@ from scanner.classify.quality import QualityBounds
 from scanner.classify.registered import Limits
 from scanner.classify.renumbered import NumberReader
 from scanner.classify.shadow_light import ShadowLimits
-from scanner.classify.stamp import StampBounds
+from scanner.classify.stamp_both import StampReaders
 from scanner.classify.streaks import FeedLimits
 from scanner.classify.upright import Frame, UprightBounds
 from scanner.classify.woven import WovenBounds
@@ -41,7 +41,6 @@ class AllBounds:
     identify: IdentifyBounds
     register: Limits
     face: FaceLimits
-    stamp: StampBounds
     names: NameBounds
     woven: WovenBounds
 
@@ -57,6 +56,7 @@ class Atlas:
     eyes: Eyes
     numbers: NumberReader
     hands: Hands
+    stamps: StampReaders
     bounds: AllBounds
     version: str
 
@@ -81,7 +81,6 @@ def open_atlas(election: Election) -> Atlas:
             calibration("shadows", ShadowLimits),
             eye_bounds(),
         ),
-        stamp=calibration("stamp", StampBounds),
         names=calibration("printed_names", NameBounds),
         woven=calibration("woven", WovenBounds),
     )
@@ -101,6 +100,7 @@ def open_atlas(election: Election) -> Atlas:
         eyes=OnnxEyes(),
         numbers=NumberReader(OnnxDigits(), digit_bounds(), calibration("numbers", NumberLimits)),
         hands=open_hands(election),
+        stamps=StampReaders.shipped(),
         bounds=bounds,
         version=version(),
     )

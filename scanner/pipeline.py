@@ -27,7 +27,8 @@ from scanner.classify.register import align
 from scanner.classify.registered import Misfit, Registered
 from scanner.classify.renumbered import renumbered
 from scanner.classify.rules import judge
-from scanner.classify.stamp import beyond_stamp, read_stamp
+from scanner.classify.stamp import beyond_stamp
+from scanner.classify.stamp_both import find_stamp
 from scanner.classify.upright import Affine, Upright, upright
 from scanner.classify.woven import faint_ink
 from scanner.classify.written_lines import on_blank, written_in
@@ -240,7 +241,7 @@ def _with_outside(reading: Reading, laid: Laid, style: KnownStyle, work: Work) -
         work.show("outside-read", pictures_of.read(page, seen))
     with work.clock("stamp"):
         field = style.style.of(FieldKind.STAMP)[0].rect
-        stamp, where = read_stamp(seen.ink, field, work.atlas.bounds.stamp)
+        stamp, where = find_stamp(page, seen.ink, field, work.atlas.stamps)
     weave, folds = style.outside.woven, style.style.folds_outside_mm
     faint = faint_ink(page, weave, folds, work.atlas.bounds.woven) if weave else ()
     stray = beyond_stamp((*seen.stray, *faint), where)

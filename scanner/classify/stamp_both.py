@@ -5,8 +5,8 @@ are that too. Reader B looks at the bare picture: where it is sure that there is
 A's "present" does not stand. B's doubt alone overrules nothing, nor does B ever make a stamp present:
 it does not know every die well enough to be asked for its consent.
 
-Not in the way of a ballot yet: the network as taught so far objects to a third of what is no stamp if it
-may object to one good stamp in 250, and to scribbles least.
+Measured on 3,000 fields crowded with other ink, which A alone calls present 1,239 times: with B 750 times,
+while B objects to 1 of 384 good stamps. What is left is for a better network.
 """
 
 from dataclasses import dataclass

@@ -13,7 +13,7 @@ from scanner.config import shipped
 from scanner.errors import ExitCode, UsageError
 
 NEEDED = ("torch", "onnx")
-MODELS = ("marks", "words_gray", "words", "digits")
+MODELS = ("marks", "words_gray", "words", "digits", "stamp")
 """The modules that make a model, in the order they are taught."""
 
 

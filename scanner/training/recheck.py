@@ -46,6 +46,7 @@ READERS: tuple[Reader, ...] = (
     Reader("marks", "mark", "mark_model"),
     Reader("words", "words", "words"),
     Reader("digits", "digits", "digits"),
+    Reader("stamp", "stamp", "stamp_eyes"),
 )
 """Every learned reader whose bounds can be chosen again."""
 

@@ -11,6 +11,7 @@ training and `valgskanner calibrate` both call it, so that an auditor gets the s
 
 import datetime
 import json
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,9 +55,8 @@ def loosest(wrong_scores: npt.ArrayLike, n: int, risk: float, *, least: float = 
     sureness is above the threshold. Too few cases justify nothing: the threshold is then 1.
     """
     worst = np.sort(np.asarray(wrong_scores, np.float64))[::-1]
-    allowed = 0
-    while allowed < n and upper(allowed, n) <= risk:
-        allowed += 1
+    tried = range(min(n, int(risk * n) + 1))  # more failures than risk * n are never within the risk
+    allowed = bisect_left(tried, True, key=lambda failures: upper(failures, n) > risk)
     if not allowed:
         return 1.0, 0
     value = max(least, float(worst[allowed - 1])) if len(worst) >= allowed else least

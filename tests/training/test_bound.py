@@ -2,7 +2,7 @@ import tomllib
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scanner.confidence import upper
@@ -14,6 +14,7 @@ from scanner.training.bound import Bound, loosest, write_bounds
     n=st.integers(40, 20_000),
     risk=st.sampled_from([0.0005, 0.001, 0.01]),
 )
+@settings(deadline=None)
 def test_what_passes_the_chosen_bound_stays_within_the_risk(scores, n, risk):
     value, errors = loosest(scores, n, risk)
     assert errors == sum(one > value for one in scores)

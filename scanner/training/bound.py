@@ -56,7 +56,7 @@ def loosest(wrong_scores: npt.ArrayLike, n: int, risk: float, *, least: float = 
     """
     worst = np.sort(np.asarray(wrong_scores, np.float64))[::-1]
     tried = range(min(n, int(risk * n) + 1))  # more failures than risk * n are never within the risk
-    allowed = bisect_left(tried, True, key=lambda failures: upper(failures, n) > risk)
+    allowed = bisect_left(tried, x=True, key=lambda failures: upper(failures, n) > risk)
     if not allowed:
         return 1.0, 0
     value = max(least, float(worst[allowed - 1])) if len(worst) >= allowed else least

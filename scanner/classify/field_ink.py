@@ -25,6 +25,7 @@ class FieldInk:
     reach_mm: float  # longer side of the longest own stroke, wherever it goes
     haze: float  # mean darkness over all visible paper of the field, share of contrast
     elsewhere: float  # most ink an own stroke has in another field / its ink in this one
+    extent_mm: float = 0.0  # longer side of own ink in field and ring
 
 
 def measure(
@@ -95,17 +96,19 @@ def _one(ink: Ink, print_: Printed, box: Box, claims: _Claims, ring: tuple[float
     visible = cut(print_.blind, box) == 0
     depth = cut(ink.depth, box)
     inked, strokes = depth[cut(ink.mask, box) > 0], [ink.strokes[one - 1] for one in mine]
+    extent = _extent(ink, mine, around) if mine else 0.0
     return FieldInk(
         own=own / unit**2,
         foreign=(sum(within.values()) - own) / unit**2,
         beside=max(claims.loose(_held(ink, around)) - own, 0) / unit**2,
         share=float(own / max(visible.sum(), 1)),
         depth=float(inked.mean() / ink.contrast) if inked.size else 0.0,
-        extent=_extent(ink, mine, around) / _free_side(visible, box) if mine else 0.0,
+        extent=extent / _free_side(visible, box),
         whole=sum(one.area_mm2 for one in strokes) * unit**2 / max(box[2] * box[3], 1),
         reach_mm=max((max(one.w, one.h) for one in strokes), default=0) / unit,
         haze=float(depth[visible].mean() / ink.contrast) if visible.any() else 0.0,
         elsewhere=max((claims.elsewhere(one) for one in mine), default=0.0),
+        extent_mm=extent / unit,
     )
 
 

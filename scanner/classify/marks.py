@@ -56,6 +56,7 @@ class MarkLimits:
     marked_mm2: float
     marked_depth: float
     marked_extent: float
+    marked_extent_mm: float
     full_share: float
     streak_share: float
     far_mm: float
@@ -186,7 +187,8 @@ def _odd_mark(seen: FieldInk, limits: MarkLimits) -> Doubt | None:
     if seen.depth < limits.marked_depth:
         return Doubt.FAINT
     enough = seen.share >= limits.marked_share and seen.own >= limits.marked_mm2
-    return None if enough and seen.extent >= limits.marked_extent else Doubt.LITTLE_INK
+    wide = seen.extent >= limits.marked_extent or seen.extent_mm >= limits.marked_extent_mm
+    return None if enough and wide else Doubt.LITTLE_INK
 
 
 def _hazy(seen: FieldInk, usual: float, limits: MarkLimits) -> Doubt | None:

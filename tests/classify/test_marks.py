@@ -1,14 +1,16 @@
 """Reader A is sure of clear marks and clear boxes, and of nothing in between."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scanner.ballot import MarkState
-from scanner.classify.field_ink import stray
+from scanner.classify.field_ink import FieldInk, stray
 from scanner.classify.ink import find_ink
-from scanner.classify.marks import Doubt, FieldShape, Sighting, Target, read_fields
+from scanner.classify.marks import Doubt, FieldShape, MarkLimits, Sighting, Target, _odd_mark, read_fields
 from scanner.classify.register import align, find_page
 from scanner.classify.streaks import StreakLimits, find_streaks, part_streaks
 from scanner.config import calibration
@@ -170,3 +172,10 @@ def test_stray_ink_is_what_no_field_holds() -> None:
     assert abs(one.x - 298) < 8
     assert stray(ink, BOXES, 100, MARKS.edge_mm, UNIT) == ()
     assert stray(ink, BOXES, MARKS.stray_mm2, 60, UNIT) == ()
+
+
+def test_a_cross_much_smaller_than_a_large_box_is_a_mark_and_a_short_dash_in_it_is_not():
+    seen = FieldInk(5.3, 0, 0, 0.24, 0.6, 0.8, 0.2, 4.5, 0.1, 0, extent_mm=4.5)
+    limits = calibration("marks", MarkLimits)
+    assert _odd_mark(seen, limits) is None
+    assert _odd_mark(replace(seen, extent=0.5, extent_mm=2.9), limits) is Doubt.LITTLE_INK

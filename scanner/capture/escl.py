@@ -78,6 +78,12 @@ class EsclFeed:
                     return self._accepted(images)
         return self._over or Ended(End.CLOSED, self._fed)
 
+    def pause(self) -> None:
+        """Ask for no more images: a device that feeds on demand stops after the sheet under way."""
+        if self._over is None:
+            self._drop_job()
+            self._over = Ended(End.PAUSED, self._fed)
+
     def resume(self, expected_sheet: int) -> None:
         """Open a new job; the first sheet in the hopper is number `expected_sheet`."""
         self._drop_job()

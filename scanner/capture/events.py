@@ -19,6 +19,10 @@ class Fault(StrEnum):
     DOUBLE_FEED = "double_feed"
     COVER_OPEN = "cover_open"
     MISPICK = "mispick"
+    STAPLE = "staple"
+    INK = "ink"
+    WARMING = "warming"
+    DISK_FULL = "disk_full"
     OFFLINE = "offline"
     BUSY = "busy"
     TIMEOUT = "timeout"
@@ -39,6 +43,10 @@ _INSTRUCTION = {
     Fault.DOUBLE_FEED: "Two sheets went in together: take both out and separate them.",
     Fault.COVER_OPEN: "Close the scanner's cover.",
     Fault.MISPICK: "The scanner could not pick up the paper: fan the stack, straighten it and put it back.",
+    Fault.STAPLE: "Take the staple or clip out of the paper.",
+    Fault.INK: "The imprinter has no ink: change its cartridge, or switch imprinting off.",
+    Fault.WARMING: "The scanner is warming up: wait a moment.",
+    Fault.DISK_FULL: "The disk is full: make room for images; nothing is fed before that.",
     Fault.OFFLINE: "The scanner does not answer: check that it is on and that its cable is in.",
     Fault.BUSY: "The scanner is busy with something else: wait, or end the other job on its panel.",
     Fault.TIMEOUT: "The scanner took too long: look for a message on its panel.",
@@ -55,6 +63,7 @@ class End(StrEnum):
     HOPPER_EMPTY = "hopper_empty"  # the last sheet has been fed
     JOB_COMPLETED = "job_completed"  # the scanner calls its job complete though paper is left
     CLOSED = "closed"  # we closed the feed
+    PAUSED = "paused"  # we asked the feeder to stop; paper is left
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +74,11 @@ class ScanSettings:
     colour: bool = False
     duplex: bool = True
     page_mm: tuple[float, float] | None = None  # width, height of the scanned area; None: all it can do
+    bilevel: bool = False  # one bit a pixel (G4 where the device can); colour must be False
+    double_feed: bool = True  # stop when two sheets go in together, where the device can tell
+    imprint: str | None = None  # what is printed before the sheet's number; None: nothing is printed
+    profile: str | None = None  # name of a file in `calibration/devices/`; None: found by the model's name
+    options: tuple[tuple[str, str], ...] = ()  # the device's own settings, by its own names
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +92,10 @@ class Capabilities:
     gray: bool = False
     duplex: bool = False
     max_mm: tuple[float, float] | None = None  # widest and longest paper
+    model: str = ""  # maker and model, as the device says
+    serial: str = ""
+    imprinter: bool = False
+    double_feed: bool = False  # can tell that two sheets went in together
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +105,8 @@ class Fed:
     images: tuple[PageImage, ...]
     name: str  # what the source calls the sheet, unique within the source
     notes: tuple[str, ...] = ()  # one sentence for each thing that is not as it should be
+    imprint: str | None = None  # what the device says it printed on the paper
+    told: tuple[tuple[str, str], ...] = ()  # what else the device said of the sheet, by its own names
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +124,7 @@ class Faulted:
     text: str  # one sentence: what was seen
     resumable: bool  # False: this feed is over, start another
     expected: int  # number in the box of the sheet that must lie first in the hopper
+    native: str = ""  # the device's own code or word for it
 
     @property
     def instruction(self) -> str:
@@ -117,6 +138,7 @@ class Ended:
 
     reason: End
     sheets: int  # fed by this feed
+    counter: int | None = None  # sheets that went through according to the device, if it counts
 
 
 Event = Fed | Noted | Faulted | Ended
@@ -134,8 +156,15 @@ class Feed(Protocol):
         """Feed one sheet, waiting at most `timeout` s. After a fault it stays faulted until `resume`."""
         ...
 
+    def pause(self) -> None:
+        """Stop the feeder after the sheet under way: the next event is Ended(PAUSED) until `resume`.
+
+        Sheets that are in the paper path by then are still given, one by one, before it.
+        """
+        ...
+
     def resume(self, expected_sheet: int) -> None:
-        """Go on after a fault: the first sheet in the hopper is number `expected_sheet` of the box."""
+        """Go on after a fault or a pause; sheet number `expected_sheet` of the box lies first in the hopper."""
         ...
 
     def close(self) -> None:

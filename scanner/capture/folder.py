@@ -56,6 +56,7 @@ class FolderFeed:
         self._settings = settings
         self._events = _events(folder, groups, paperwork)
         self._fed = 0
+        self._paused = False
 
     @property
     def settings(self) -> ScanSettings:
@@ -64,12 +65,19 @@ class FolderFeed:
 
     def next_sheet(self, timeout: float) -> Event:  # noqa: ARG002 - files do not keep one waiting
         """The next sheet or note, at last Ended; a folder has no faults."""
+        if self._paused:
+            return Ended(End.PAUSED, self._fed)
         event = next(self._events, None)
         self._fed += isinstance(event, Fed)
         return event or Ended(End.HOPPER_EMPTY, self._fed)
 
-    def resume(self, expected_sheet: int) -> None:
-        """Nothing to clear: a folder never jams."""
+    def pause(self) -> None:
+        """Give no more until `resume`."""
+        self._paused = True
+
+    def resume(self, expected_sheet: int) -> None:  # noqa: ARG002 - files have names
+        """Go on where the pause began; a folder never jams."""
+        self._paused = False
 
     def close(self) -> None:
         """Feed no more."""

@@ -25,7 +25,7 @@ from scanner.training.digits_held_out import answered, chosen, measured
 from scanner.training.digits_ink import DATA, LICENCES, Part
 from scanner.training.digits_net import outputs, taught
 from scanner.training.export import Graph, onnx_bytes
-from scanner.training.net import Pace, temperature
+from scanner.training.teaching import Pace, temperature
 
 GRAPH = Graph(B, ("n", 1, SIDE, SIDE), ("n", ANSWERS))
 TITLE = "How sure each reader of digits must be of a number, 0..1. Written by training."

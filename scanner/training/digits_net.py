@@ -8,7 +8,7 @@ from scanner.classify.digits import ANSWERS, lit
 from scanner.classify.eyes import Floats
 from scanner.pixels import Gray
 from scanner.training.digits_glyphs import Glyphs
-from scanner.training.net import Pace, same_every_time
+from scanner.training.teaching import Pace, same_every_time
 
 SMOOTH = 0.003  # share of each answer given to the others: a net that is never quite certain
 

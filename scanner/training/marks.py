@@ -22,9 +22,10 @@ from scanner.training.card import write_card
 from scanner.training.evidence import Flags, Said, Truth, measured
 from scanner.training.export import Graph, onnx_bytes
 from scanner.training.marks_held_out import VOTERS, bounds, chances, held_out, truths, within
-from scanner.training.net import Pace, learned, logits, temperature
+from scanner.training.marks_net import learned, logits
 from scanner.training.real import real_crops, real_folder, real_ink_folder, real_words
 from scanner.training.scenes import STORIES, Case, arrays, drawn, hard
+from scanner.training.teaching import Pace, silent, temperature
 from scanner.training.wear import familiar
 
 LEARNERS, WRITERS = range(20_000), range(1, 19)
@@ -57,11 +58,7 @@ FULL = Plan()
 GRAPH = Graph("mark", ("n", 1, SIDE, SIDE), ("n", len(Sight)))
 
 
-def _silent(_progress: str) -> None:
-    """Say nothing."""
-
-
-def train(out: Path, seed: int, plan: Plan = FULL, say: Callable[[str], None] = _silent) -> Card:
+def train(out: Path, seed: int, plan: Plan = FULL, say: Callable[[str], None] = silent) -> Card:
     """Write models/mark.onnx, models/mark.toml and calibration/mark_model.toml below `out`; the card.
 
     The same seed gives the same bytes on the same kind of processor and torch version, with and without
@@ -72,7 +69,7 @@ def train(out: Path, seed: int, plan: Plan = FULL, say: Callable[[str], None] = 
     words = real_words(real, WRITERS, 600)
     crops, answers = arrays(drawn(seed, LEARNERS, familiar, plan.learn, words=words, views=VIEWS))
     say(f"Learning, {plan.passes} times over …")
-    net = learned(crops, answers, Pace(plan.passes), seed)
+    net = learned(crops, answers, Pace(plan.passes), seed, say)
     calm = _temperature(net, seed, plan.temper, real)
     card = _written(out, net, calm, _card(net, calm, seed, plan, real))
     say("Choosing bounds and testing on boxes of other voters …")

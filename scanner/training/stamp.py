@@ -15,7 +15,6 @@ from scanner.classify.stamp_eyes import HIGH, WIDE, Sight, StampEyeBounds
 from scanner.confidence import upper
 from scanner.training.bound import write_bounds
 from scanner.training.card import write_card
-from scanner.training.net import temperature
 from scanner.training.real import real_ink_folder
 from scanner.training.stamp_held_out import (
     MISSING,
@@ -31,6 +30,7 @@ from scanner.training.stamp_held_out import (
 from scanner.training.stamp_net import Lessons, StampNet, logits, stamp_bytes, taught
 from scanner.training.stamp_scenes import KNOWN, OTHER, Scene, scenes
 from scanner.training.stamp_strays import real_words
+from scanner.training.teaching import temperature
 
 Flags = npt.NDArray[np.bool_]
 CALM = 800_000  # number of the first scene that the temperature is measured on

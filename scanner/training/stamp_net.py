@@ -11,8 +11,8 @@ from scanner.classify.eyes import Floats
 from scanner.classify.stamp_eyes import ACROSS, DOWN, HIGH, WIDE, Sight, levelled
 from scanner.pixels import Gray
 from scanner.training.export import Graph, chain, finished
-from scanner.training.net import same_every_time
 from scanner.training.stamp_scenes import IGNORED
+from scanner.training.teaching import same_every_time
 
 GRAPH = Graph("stamp", ("n", 1, HIGH, WIDE), ("n", len(Sight), 1 + DOWN * ACROSS))
 SMOOTH = 0.01  # share of each answer given to the others

@@ -14,7 +14,7 @@ from torch import nn
 
 from scanner.classify.writing import ALPHABET, HIGH, STEP
 from scanner.pixels import Gray
-from scanner.training.net import same_every_time
+from scanner.training.teaching import same_every_time
 
 CLASSES = 1 + len(ALPHABET)
 Random = np.random.Generator

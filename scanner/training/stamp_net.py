@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import torch
 from onnx import helper, numpy_helper
 from torch import Tensor, nn
@@ -12,7 +13,7 @@ from scanner.classify.stamp_eyes import ACROSS, DOWN, HIGH, WIDE, Sight, levelle
 from scanner.pixels import Gray
 from scanner.training.export import Graph, chain, finished
 from scanner.training.stamp_scenes import IGNORED
-from scanner.training.teaching import same_every_time
+from scanner.training.teaching import Pace, Random, asked, layer, led, lots, same_every_time
 
 GRAPH = Graph("stamp", ("n", 1, HIGH, WIDE), ("n", len(Sight), 1 + DOWN * ACROSS))
 SMOOTH = 0.01  # share of each answer given to the others
@@ -28,21 +29,17 @@ class StampNet(nn.Module):  # type: ignore[misc]  # torch is not there for whoev
         """Fresh weights."""
         super().__init__()
         self.trunk = nn.Sequential(
-            *_layer(1, 16, 5, 2), *_layer(16, 32, 3, 2), *_layer(32, 48, 3, 2), *_layer(48, 64, 3, 1),
+            *layer(1, 16, 5, 2), *layer(16, 32, 3, 2), *layer(32, 48, 3, 2), *layer(48, 64, 3),
         )  # fmt: skip
         self.cells = nn.Sequential(nn.Conv2d(64, len(Sight), 1))
         self.whole = nn.Sequential(
-            *_layer(64, 96, 3, 2), nn.AvgPool2d(5), nn.Flatten(), nn.Linear(96 * 2 * 2, len(Sight))
+            *layer(64, 96, 3, 2), nn.AvgPool2d(5), nn.Flatten(), nn.Linear(96 * 2 * 2, len(Sight))
         )  # what stands there matters, and only roughly where
 
     def forward(self, windows: Tensor) -> tuple[Tensor, Tensor]:
         """Logits of the windows and of their cells."""
         seen = self.trunk(windows)
         return self.whole(seen), self.cells(seen)
-
-
-def _layer(come: int, go: int, size: int, step: int) -> list[nn.Module]:
-    return [nn.Conv2d(come, go, size, stride=step, padding=size // 2), nn.BatchNorm2d(go), nn.ReLU()]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,27 +58,19 @@ class Lessons:
 def taught(lessons: Lessons, passes: int, seed: int) -> StampNet:
     """A net that has learnt from these lessons, so many passes over, in half precision: half the time."""
     same_every_time(seed)
-    net, random = StampNet(), np.random.default_rng(seed)
-    teacher = torch.optim.AdamW(net.parameters(), lr=RATE, weight_decay=0.02)
-    steps = max(2, passes * (len(lessons) // BATCH))
-    plan = torch.optim.lr_scheduler.OneCycleLR(teacher, RATE, total_steps=steps)
-    for _ in range(passes):
-        order = random.permutation(len(lessons))
-        for start in range(0, len(order) - BATCH + 1, BATCH):
-            some = order[start : start + BATCH]
-            windows = torch.from_numpy(_varied(lessons.windows[some], random))
-            with torch.autocast("cpu", dtype=torch.bfloat16):  # its copies of the weights live one step
-                whole, cells = net(windows)
-            loss = _loss(whole.float(), cells.float(), lessons, some)
-            teacher.zero_grad()
-            loss.backward()
-            teacher.step()
-            plan.step()
-    net.eval()
+    net, random, pace = StampNet(), np.random.default_rng(seed), Pace(passes, BATCH, RATE)
+
+    def loss(some: npt.NDArray[np.int64]) -> Tensor:
+        windows = torch.from_numpy(_varied(lessons.windows[some], random))
+        with torch.autocast("cpu", dtype=torch.bfloat16):  # its copies of the weights live one step
+            whole, cells = net(windows)
+        return _loss(whole.float(), cells.float(), lessons, some)
+
+    led(net, len(lessons), lambda: lots(len(lessons), pace, random), loss, pace)
     return net
 
 
-def _loss(whole: Tensor, cells: Tensor, lessons: Lessons, some: np.ndarray) -> Tensor:
+def _loss(whole: Tensor, cells: Tensor, lessons: Lessons, some: npt.NDArray[np.int64]) -> Tensor:
     goals = torch.from_numpy(lessons.goals[some])
     counts = goals.sum(1)
     soft = goals * (1 - SMOOTH) + SMOOTH / len(Sight)
@@ -92,7 +81,7 @@ def _loss(whole: Tensor, cells: Tensor, lessons: Lessons, some: np.ndarray) -> T
     return (of_whole * counts).sum() / counts.sum().clamp(min=1) + CELLS * of_cells
 
 
-def _varied(windows: Gray, random: np.random.Generator) -> Floats:
+def _varied(windows: Gray, random: Random) -> Floats:
     """The windows again a little different: moved by up to two pixels, paler or darker."""
     down, right = random.integers(-2, 3, 2)
     moved = np.pad(windows, ((0, 0), (2, 2), (2, 2)), mode="edge")[:, 2 + down :, 2 + right :]
@@ -102,11 +91,8 @@ def _varied(windows: Gray, random: np.random.Generator) -> Floats:
 
 def logits(net: StampNet, windows: Gray) -> Floats:
     """Uncalibrated answers (n, 5) for whole windows uint8 (n, HIGH, WIDE)."""
-    with torch.no_grad():
-        parts = [
-            net(torch.from_numpy(levelled(windows[i : i + 128])))[0] for i in range(0, len(windows), 128)
-        ]
-    return np.asarray(torch.cat(parts).numpy(), np.float32)
+    whole = nn.Sequential(net.trunk, net.whole)
+    return asked(whole, lambda some: levelled(windows[some]), len(windows), many=128)
 
 
 def stamp_bytes(net: StampNet, temperature: float) -> bytes:

@@ -4,7 +4,6 @@ Everything drawn comes from a seed; real digits are added where a folder of them
 VALGSKANNER_REAL_DATA. The shipped models learnt from both.
 """
 
-import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -25,6 +24,7 @@ from scanner.training.digits_held_out import answered, chosen, measured
 from scanner.training.digits_ink import DATA, LICENCES, Part
 from scanner.training.digits_net import outputs, taught
 from scanner.training.export import Graph, onnx_bytes
+from scanner.training.real import real_ink_folder
 from scanner.training.teaching import Pace, temperature
 
 GRAPH = Graph(B, ("n", 1, SIDE, SIDE), ("n", ANSWERS))
@@ -57,19 +57,13 @@ def _silent(_progress: str) -> None:
     """Say nothing."""
 
 
-def real_folder() -> Path | None:
-    """Where real ink lies, None if nowhere: the folder with `digits_mnist` and `digits_european`."""
-    named = os.environ.get("VALGSKANNER_REAL_DATA")
-    return Path(named) if named and Path(named).is_dir() else None
-
-
 def train(out: Path, seed: int, plan: Plan = FULL, say: Callable[[str], None] = _silent) -> Card:
     """Write both models with their cards and calibration/digits.toml below `out`; the card of reader B.
 
     The same seed gives the same bytes on the same kind of processor and torch version. The whole plan
     takes about 15 minutes on one core.
     """
-    real = real_folder()
+    real = real_ink_folder()
     say("Drawing digits to learn from …")
     learn, calm = glyphs(real, Part.LEARN, plan.learn, seed), glyphs(real, Part.CALIBRATE, plan.calm, seed)
     say(f"Reader A solves for {len(learn.answers)} digits …")

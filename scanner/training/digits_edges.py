@@ -8,14 +8,13 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import onnx
 from onnx import TensorProto, helper, numpy_helper
 
 from scanner.classify.digit_glyphs import FEATURES, directions
 from scanner.classify.digits import ANSWERS
 from scanner.classify.eyes import Floats
 from scanner.pixels import Gray
-from scanner.training.export import IR, OPSET
+from scanner.training.export import Graph, sealed
 
 CHUNK = 4096
 
@@ -80,15 +79,5 @@ def edges_bytes(edges: Edges, calm: float) -> bytes:
     ]
     kept = {"mean": edges.mean, "waves16": edges.waves, "phase": edges.phase, "weights": edges.weights,
             "temperature": np.float32(calm)}  # fmt: skip
-    made = helper.make_graph(
-        nodes, "digits_edges",
-        [helper.make_tensor_value_info("crops", TensorProto.FLOAT, ["n", FEATURES])],
-        [helper.make_tensor_value_info("seen", TensorProto.FLOAT, ["n", ANSWERS])],
-        [numpy_helper.from_array(np.asarray(value), name) for name, value in kept.items()],
-    )  # fmt: skip
-    model = helper.make_model(
-        made, opset_imports=[helper.make_opsetid("", OPSET)], producer_name="valgskanner"
-    )
-    model.ir_version = IR
-    onnx.checker.check_model(model)
-    return bytes(model.SerializeToString(deterministic=True))
+    weights = [numpy_helper.from_array(np.asarray(value), name) for name, value in kept.items()]
+    return sealed(nodes, weights, Graph("digits_edges", ("n", FEATURES), ("n", ANSWERS)))

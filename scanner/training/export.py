@@ -54,6 +54,11 @@ def finished(
     weights.append(numpy_helper.from_array(np.float32(temperature), "temperature"))
     nodes += [helper.make_node("Div", [last, "temperature"], ["calm"]),
               helper.make_node("Softmax", ["calm"], ["seen"], axis=graph.axis)]  # fmt: skip
+    return sealed(nodes, weights, graph)
+
+
+def sealed(nodes: list[onnx.NodeProto], weights: list[onnx.TensorProto], graph: Graph) -> bytes:
+    """The file of whole nodes that end in `seen`; checked, and the same bytes every time."""
     made = helper.make_graph(
         nodes, graph.name,
         [helper.make_tensor_value_info("crops", TensorProto.FLOAT, list(graph.takes))],

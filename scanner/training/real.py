@@ -28,7 +28,13 @@ class RealCrops:
     group: npt.NDArray[np.str_]
 
 
-WORD_PX = 64  # height of a picture of a word; 5.3 mm at `forms.PX`
+@dataclass(frozen=True, slots=True)
+class RealWord:
+    """A handwritten word as the list has it: its picture, what it says, whose hand it is."""
+
+    picture: Path
+    text: str
+    writer: int
 
 
 def real_ink_folder() -> Path | None:
@@ -44,15 +50,21 @@ def real_folder() -> Path | None:
     return ballots if ballots and (ballots / "mark_crops.npz").is_file() else None
 
 
+def listed_words(folder: Path) -> tuple[RealWord, ...]:
+    """All words of a folder with `labels.csv`, in the order of the list; none without it."""
+    if not (folder / "labels.csv").is_file():
+        return ()
+    with (folder / "labels.csv").open(encoding="utf-8", newline="") as file:
+        rows = csv.DictReader(file)
+        return tuple(RealWord(folder / row["file"], row["text"], int(row["writer"])) for row in rows)
+
+
 def real_words(folder: Path | None, writers: range, most: int) -> tuple[npt.NDArray[np.float32], ...]:
     """Up to `most` words by these writers as ink 0..1, (64, 256); none without the folder."""
-    listed = folder / "words" / "labels.csv" if folder else None
-    if listed is None or not listed.is_file():
-        return ()
-    with listed.open(encoding="utf-8", newline="") as file:
-        rows = [row["file"] for row in csv.DictReader(file) if int(row["writer"]) in writers]
-    step = max(len(rows) // most, 1)
-    pictures = [cv2.imread(str(listed.parent / one), cv2.IMREAD_GRAYSCALE) for one in rows[::step][:most]]
+    listed = listed_words(folder / "words") if folder else ()
+    theirs = [one.picture for one in listed if one.writer in writers]
+    step = max(len(theirs) // most, 1)
+    pictures = [cv2.imread(str(one), cv2.IMREAD_GRAYSCALE) for one in theirs[::step][:most]]
     return tuple(_inked(np.asarray(one, np.uint8)) for one in pictures if one is not None)
 
 

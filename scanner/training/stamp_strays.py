@@ -7,6 +7,7 @@ writers that the caller names (DHSD), where their folder is at hand; else they a
 from collections.abc import Callable
 from enum import StrEnum
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 
 import cv2
@@ -19,6 +20,7 @@ from scanner.simulate import marks
 from scanner.simulate.letters import width_mm, write
 from scanner.simulate.marks import Hand, MarkShape
 from scanner.simulate.strokes import Stroke, stroke, wander
+from scanner.training.real import listed_words
 from scanner.training.stamp_dies import SIDE, K, Light, Random
 from scanner.training.stamp_papers import COLUMNS, ROWS, SIZE
 
@@ -48,9 +50,10 @@ class Stray(StrEnum):
 
 @cache
 def real_words(folder: Path, writers: tuple[int, int], each: int = 50) -> Words:
-    """Words by the writers from one place to another of the sorted folders, ink 255, cut to their ink."""
-    people = sorted((folder / "words" / "img").glob("w*"))[writers[0] : writers[1]]
-    files = [one for person in people for one in sorted(person.glob("*.webp"))[:each]]
+    """Words by the writers from one place to another of the sorted list, ink 255, cut to their ink."""
+    pictures = sorted(one.picture for one in listed_words(folder / "words"))
+    theirs = [list(some) for _, some in groupby(pictures, lambda one: one.parent)][writers[0] : writers[1]]
+    files = [one for person in theirs for one in person[:each]]
     read = (cv2.imread(str(one), cv2.IMREAD_GRAYSCALE) for one in files)
     return tuple(_ink(np.asarray(one, np.uint8)) for one in read if one is not None)
 

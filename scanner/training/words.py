@@ -15,8 +15,9 @@ from scanner.classify.handwriting import Beliefs, WordBounds, named
 from scanner.confidence import upper
 from scanner.training.bound import Bound, write_bounds
 from scanner.training.card import write_card
+from scanner.training.real import real_ink_folder
 from scanner.training.words_belief import tempered, toml
-from scanner.training.words_course import FIRST, Course, real_folder, taught
+from scanner.training.words_course import FIRST, Course, taught
 from scanner.training.words_course import WHOLE as WHOLE_COURSE
 from scanner.training.words_held_out import SAID, Both, Case, cases, chosen
 
@@ -33,7 +34,7 @@ def train(out: Path, seed: int, course: Course = WHOLE_COURSE, say: Callable[[st
 
 def calibrated(out: Path, seed: int, card: Card, say: Callable[[str], None] = _silent) -> Card:
     """Temper the beliefs, choose the bounds and measure both trained networks; the card with its figures."""
-    models, numbers, real = out / "models", out / "calibration", real_folder()
+    models, numbers, real = out / "models", out / "calibration", real_ink_folder()
     numbers.mkdir(parents=True, exist_ok=True)
     both = Both(Model(models / "words.onnx"), Model(models / "words_gray.onnx"))
     say("Tempering the beliefs …")

@@ -1,6 +1,5 @@
 """What the two readers of names are taught with, and how a taught network becomes a model and a card."""
 
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
@@ -15,6 +14,7 @@ from scanner.classify.writing import ALPHABET, HIGH
 from scanner.pixels import Gray
 from scanner.training.card import write_card
 from scanner.training.export import Graph, onnx_bytes
+from scanner.training.real import real_ink_folder
 from scanner.training.words_held_out import LEARN, WRITERS
 from scanner.training.words_ink import MISLABELLED, Piece, drawn_capitals, font_words, real_words, set_fonts
 from scanner.training.words_lines import Line, Share, fits, line
@@ -70,12 +70,6 @@ LIMITS = [
 ]
 
 
-def real_folder() -> Path | None:
-    """The folder of real ink named by VALGSKANNER_REAL_DATA, None if there is none with words."""
-    named = os.environ.get("VALGSKANNER_REAL_DATA")
-    return Path(named) if named and (Path(named) / "words" / "labels.csv").is_file() else None
-
-
 def taught(subject: Subject, out: Path, seed: int, course: Course, say: Callable[[str], None]) -> Card:
     """Teach one reader and write its model and card below `out`; the card has no figures yet."""
     net: nn.Sequential | None = None
@@ -117,11 +111,9 @@ def drawn_lines(seed: int, count: int, few: int) -> list[Line]:
 
 def _by_writer() -> list[list[Piece]]:
     """The real words to learn from, writer by writer; none without the folder."""
-    folder = real_folder()
-    if folder is None:
-        return []
-    words = real_words(folder / "words", LEARN)
-    return [[one for one in words if one.writer == writer] for writer in LEARN]
+    folder = real_ink_folder()
+    words = real_words(folder / "words", LEARN) if folder else []
+    return [[one for one in words if one.writer == writer] for writer in LEARN if words]
 
 
 def written(subject: Subject, net: nn.Sequential, out: Path, seed: int, course: Course) -> Card:

@@ -4,7 +4,6 @@ A piece of ink is a picture (h, w) of how much of the paper's light the pen take
 writing, and what it says. Real words: DHSD (Riaz et al. 2024, CC BY 4.0), split by writer.
 """
 
-import csv
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from scanner.pixels import Gray
 from scanner.simulate.letters import write
 from scanner.simulate.marks import hand
 from scanner.simulate.pens import InkColour, PenKind, inked, pen
+from scanner.training.real import listed_words
 from scanner.training.words_names import written
 
 Random = np.random.Generator
@@ -60,19 +60,17 @@ def plain(text: str) -> str | None:
 def real_words(folder: Path, writers: tuple[int, ...]) -> list[Piece]:
     """The words of some writers in a folder with `labels.csv` and `img/`; in the order of the file."""
     found = []
-    with (folder / "labels.csv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            text = plain(row["text"])
-            if int(row["writer"]) in writers and text and Path(row["file"]).stem not in MISLABELLED:
-                piece = _cut(_darkness(folder / row["file"]))
-                found += [Piece(piece, text, int(row["writer"]))] if piece is not None else []
+    for one in listed_words(folder):
+        text = plain(one.text)
+        if one.writer in writers and text and one.picture.stem not in MISLABELLED:
+            piece = _cut(_darkness(one.picture))
+            found += [Piece(piece, text, one.writer)] if piece is not None else []
     return found
 
 
 def all_texts(folder: Path) -> list[str]:
     """What all the words say, whoever wrote them, each once: names to tell the right one from."""
-    with (folder / "labels.csv").open(encoding="utf-8", newline="") as file:
-        return list(dict.fromkeys(row["text"] for row in csv.DictReader(file)))
+    return list(dict.fromkeys(one.text for one in listed_words(folder)))
 
 
 def _darkness(path: Path) -> Gray:

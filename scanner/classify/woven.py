@@ -23,6 +23,8 @@ _THREADS = 4  # px of the quarter-size page over which threads are averaged: 2 m
 _NEAR = 21  # cells: what is uneven over a wider way is light, not ink
 _RIM = 7  # cells along the edge, where the print's own shift on its paper lets the backing in
 _LEAST_CELLS = 400  # of pattern; on less its grey is not known
+_INK = 0.03  # darker by this share of the contrast than the lamp's slope says: no part of it
+_LEAST_PIECE = 150  # cells of pattern that hang together; in the dark head of the strip a few pass by chance
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +51,16 @@ def woven(template: Template, print_: Printed) -> Woven | None:
     pale = darkest(inside(halved(inside(print_.darkest, PALE, PALE), 2), 250, 255), square(_THREADS + 1))
     where = np.asarray(pale[::2, ::2] > 0, np.bool_)
     where[:_RIM] = where[-_RIM:] = where[:, :_RIM] = where[:, -_RIM:] = False
+    where = _large(where)
     if where.sum() < _LEAST_CELLS:
         return None
     return Woven(_means(template.half), where, _wide(where.astype(np.float32)))
+
+
+def _large(where: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Only the pieces that are no specks."""
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(where.astype(np.uint8), connectivity=8)
+    return np.asarray(where & (stats[:, cv2.CC_STAT_AREA] >= _LEAST_PIECE)[labels], np.bool_)
 
 
 def faint_ink(
@@ -78,10 +87,23 @@ def _darker(page: Registered, pattern: Woven) -> Reals:
     contrast = max(page.paper - page.black, 1.0)
     seen = _means(page.half)
     rest = (pattern.level * _slope(pattern, seen, contrast / 255) - seen) / np.float32(contrast)
-    rest = rest - np.median(rest[pattern.where][::5])
+    rest = rest - _light(rest, pattern.where)
     rest[~pattern.where] = 0
     light = _wide(np.clip(rest, -0.06, 0.03)) / np.maximum(pattern.weight, np.float32(0.05))
     return np.asarray(np.where(pattern.where, rest - light, 0), np.float32)
+
+
+def _light(rest: Reals, where: NDArray[np.bool_]) -> Reals:
+    """The even slope of a lamp over the page: the plane through what is darker, ink left out."""
+    rows, columns = np.indices(rest.shape, np.float32, sparse=True)
+    y, x = (one[::7] for one in np.nonzero(where))
+    dark = rest[where][::7]
+    terms = np.stack([np.ones(len(y)), y, x], axis=1).astype(np.float32)
+    plane = np.array([np.median(dark), 0, 0], np.float32)
+    for _ in range(3):
+        kept = np.abs(dark - terms @ plane) <= _INK + np.abs(dark - terms @ plane).mean()
+        plane = np.linalg.lstsq(terms[kept], dark[kept])[0].astype(np.float32)
+    return np.asarray(plane[0] + plane[1] * rows + plane[2] * columns, np.float32)
 
 
 def _slope(pattern: Woven, seen: Reals, usual: float) -> np.float32:

@@ -83,3 +83,16 @@ def test_the_printed_fold_is_left_out() -> None:
 
 def test_a_form_without_pattern_has_none() -> None:
     assert woven(foreign.template(), foreign.prints()) is None
+
+
+@pytest.mark.parametrize("gamma", [0.7, 1.5])
+def test_a_scanner_that_shows_dark_print_otherwise_writes_nothing_on_it(gamma: float) -> None:
+    """Specks of the strip's dark head once passed for pattern: every ballot of such a scanner was doubted."""
+    assert found(255 * (outside() / 255) ** gamma) == []
+
+
+def test_the_pattern_is_known_by_large_pieces_only() -> None:
+    """Where hardly any of it is left between other print, its grey is not known."""
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(ready()[1].where.astype(np.uint8), connectivity=8)
+    assert labels.max() >= 1
+    assert stats[1:, cv2.CC_STAT_AREA].min() >= 100

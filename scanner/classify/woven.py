@@ -96,7 +96,7 @@ def _darker(page: Registered, pattern: Woven) -> Reals:
 def _light(rest: Reals, where: NDArray[np.bool_]) -> Reals:
     """The even slope of a lamp over the page: the plane through what is darker, ink left out."""
     rows, columns = np.indices(rest.shape, np.float32, sparse=True)
-    y, x = (one[::7] for one in np.nonzero(where))
+    y, x = np.argwhere(where)[::7].T
     dark = rest[where][::7]
     terms = np.stack([np.ones(len(y)), y, x], axis=1).astype(np.float32)
     plane = np.array([np.median(dark), 0, 0], np.float32)

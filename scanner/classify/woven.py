@@ -96,7 +96,8 @@ def _darker(page: Registered, pattern: Woven) -> Reals:
 def _light(rest: Reals, where: NDArray[np.bool_]) -> Reals:
     """The even slope of a lamp over the page: the plane through what is darker, ink left out."""
     rows, columns = np.indices(rest.shape, np.float32, sparse=True)
-    y, x = np.argwhere(where)[::7].T
+    places = np.flatnonzero(where)[::7]
+    y, x = places // where.shape[1], places % where.shape[1]
     dark = rest[where][::7]
     terms = np.stack([np.ones(len(y)), y, x], axis=1).astype(np.float32)
     plane = np.array([np.median(dark), 0, 0], np.float32)

@@ -3,12 +3,13 @@
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Insert, Table, create_engine, event, text
-from sqlalchemy.dialects import sqlite
+from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, text
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.pool import NullPool, StaticPool
 
 WRITES = {"writes": True}  # execution option: take the write lock at once, never halfway
 BUSY_MS = 60_000  # a second process waits this long for the first one's commit
+_CHAIN = 0x56414C47  # the lock of the chain of acts: links are made one at a time
 
 
 def sqlite_engine(path: Path | None) -> Engine:
@@ -34,6 +35,22 @@ def _connect(name: str) -> Any:
     return connection
 
 
+def postgresql_engine(url: URL) -> Engine:
+    """An engine on a PostgreSQL server. Opens nothing yet."""
+    server = create_engine(
+        url.set(drivername="postgresql+psycopg"), pool_pre_ping=True, connect_args={"connect_timeout": 10}
+    )
+    event.listen(server, "begin", _begin_on_server)
+    return server
+
+
+def _begin_on_server(connection: Connection) -> None:
+    """A writer waits for its turn, so that every link follows the one before it, whoever adds it."""
+    if connection.get_execution_options().get("writes", False):
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {BUSY_MS}")
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_CHAIN})")
+
+
 def _begin(connection: Connection) -> None:
     writes = connection.get_execution_options().get("writes", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
@@ -50,14 +67,28 @@ def use_wal(engine: Engine) -> None:
 
 def make_append_only(connection: Connection, table: Table) -> None:
     """From now on the database itself refuses to change or remove a row of the table."""
-    for act in ("UPDATE", "DELETE"):
-        trigger = (
-            f"CREATE TRIGGER no_{act.lower()}_{table.name} BEFORE {act} ON {table.name} "
-            f"BEGIN SELECT RAISE(ABORT, '{table.name} is append only'); END"
-        )
-        connection.execute(text(trigger))
+    for line in _TRIGGERS[connection.dialect.name]:
+        connection.execute(text(line.format(table=table.name)))
 
 
-def insert_new(table: Table) -> Insert:
+_TRIGGERS = {
+    "sqlite": tuple(
+        f"CREATE TRIGGER no_{act.lower()}_{{table}} BEFORE {act} ON {{table}} "
+        "BEGIN SELECT RAISE(ABORT, '{table} is append only'); END"
+        for act in ("UPDATE", "DELETE")
+    ),
+    "postgresql": (
+        """CREATE OR REPLACE FUNCTION valgskanner_append_only() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN RAISE EXCEPTION '% is append only', TG_TABLE_NAME; END $$""",
+        """CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}
+        FOR EACH STATEMENT EXECUTE FUNCTION valgskanner_append_only()""",
+        "REVOKE UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER ON {table} FROM PUBLIC",
+    ),
+}
+
+
+def insert_new(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
     """An insert that leaves a row with the same key as it is."""
+    if connection.dialect.name == "postgresql":
+        return postgresql.insert(table).on_conflict_do_nothing()
     return sqlite.insert(table).on_conflict_do_nothing()

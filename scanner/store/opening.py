@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from sqlalchemy import Engine, inspect, select
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import URL, Engine, inspect, make_url, select
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from scanner.errors import StoreError
 from scanner.store import dialect, schema
@@ -15,27 +15,54 @@ MEMORY = ":memory:"
 
 
 def open_store(url: str, images_folder: Path | None = None, *, create: bool = True) -> Store:
-    """The store at `sqlite:FILE` or `sqlite::memory:`, made if it is not there and `create` is set.
+    """The store at `sqlite:FILE`, `sqlite::memory:` or `postgresql://…`, made if it is not there.
 
     Images go to `images_folder`, else to `FILE.images` beside the database (in memory for
-    `sqlite::memory:`). Raises StoreError for any other address, a file that cannot be written,
-    a database that is not ours or that a newer version made.
+    `sqlite::memory:`); every station of a server names its folder: `postgresql://…/NAME?images=FOLDER`.
+    With `create` False a store must be there. Raises StoreError for any other address, a place
+    that cannot be written or reached, a database that is not ours or of another version.
     """
+    if url.startswith(("postgresql:", "postgres:")):
+        return _on_server(url, images_folder, create=create)
     path = _file(url)
     if path is not None:
         _check_place(path, create=create)
     engine = dialect.sqlite_engine(path)
-    try:
-        _prepare(engine, url)
-    except SQLAlchemyError as error:
-        raise StoreError(f"{url} cannot be opened: {cause(error)}.") from error
+    _ready(engine, url, create=True)
     return Store(engine, _images(path, images_folder))
+
+
+def _on_server(url: str, folder: Path | None, *, create: bool) -> Store:
+    try:
+        address = make_url(url.replace("postgres:", "postgresql:", 1))
+    except (ArgumentError, ValueError) as error:
+        raise StoreError("The address of the store is none: write postgresql://USER@HOST/NAME.") from error
+    named = address.query.get("images")
+    if folder is None and not isinstance(named, str):
+        raise StoreError(f"{_shown(address)} does not say where images lie: add ?images=FOLDER.")
+    engine = dialect.postgresql_engine(address.difference_update_query(["images"]))
+    _ready(engine, _shown(address), create=create)
+    return Store(engine, FolderImages(folder or Path(str(named))))
+
+
+def _shown(address: URL) -> str:
+    """The address without its password."""
+    return address.set(query={}).render_as_string(hide_password=True)
+
+
+def _ready(engine: Engine, shown: str, *, create: bool) -> None:
+    try:
+        _prepare(engine, shown, create=create)
+    except SQLAlchemyError as error:
+        raise StoreError(f"{shown} cannot be opened: {cause(error)}.") from error
 
 
 def _file(url: str) -> Path | None:
     scheme, _, name = url.partition(":")
     if scheme != "sqlite" or not name:
-        raise StoreError(f"The store {url!r} cannot be opened: this build supports sqlite:FILE.")
+        raise StoreError(
+            f"The store {url!r} cannot be opened: this build supports sqlite:FILE and postgresql://…."
+        )
     return None if name == MEMORY else Path(name)
 
 
@@ -54,21 +81,25 @@ def _images(path: Path | None, folder: Path | None) -> Images:
     return MemoryImages() if path is None else FolderImages(path.with_name(path.name + ".images"))
 
 
-def _prepare(engine: Engine, url: str) -> None:
+def _prepare(engine: Engine, url: str, *, create: bool) -> None:
     tables = set(inspect(engine).get_table_names())
+    if not tables and not create:
+        raise StoreError(f"There is no store at {url}. Scan first, or check the name.")
     if not tables:
         _create(engine)
     elif schema.about.name not in tables:
         raise StoreError(f"{url} is a database of another program; choose another file.")
     with engine.connect() as connection:
         version = connection.execute(select(schema.about.c.version)).scalar_one()
-    if version > schema.VERSION:
-        raise StoreError(f"{url} was made by a newer valgskanner (schema {version}); install that one.")
+    if version != schema.VERSION:
+        age = "a newer" if version > schema.VERSION else "an older"
+        raise StoreError(f"{url} was made by {age} valgskanner (schema {version}); install that one.")
 
 
 def _create(engine: Engine) -> None:
     """All tables in one transaction: a store is whole or not there."""
-    dialect.use_wal(engine)
+    if engine.dialect.name == "sqlite":
+        dialect.use_wal(engine)
     with engine.connect().execution_options(**dialect.WRITES) as connection, connection.begin():
         if inspect(connection).has_table(schema.about.name):
             return  # another process was first

@@ -1,15 +1,17 @@
 """Between rows and nouns: reading, writing and checking them inside an open transaction."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from scanner.audit.chain import Value
+from scanner.audit.events import Act
 from scanner.ballot import Ballot, Box, Decision, Sheet, Verdict
 from scanner.errors import StoreError
-from scanner.store import current, dialect, schema
+from scanner.store import acts, current, dialect, schema
 from scanner.store.codec import decode, encode, plain
 from scanner.store.records import SheetRecord, SideRecord
 
@@ -80,11 +82,18 @@ def insert_sheet(connection: Connection, sheet: Sheet, hashes: Sequence[str]) ->
         "device": plain(sheet.device),
         "imprint": None if sheet.imprint is None else plain(sheet.imprint),
     }
-    connection.execute(schema.sheets.insert(), row)
+    sides = _sides(sheet, hashes)
+    acts.add(connection, Act.SHEET_KEPT, sheet.id, row, also=tuple(said_of_sides(sides)))
     if sheet.images:
         pixels = [{"sha256": h, "bytes": len(one.data)} for h, one in zip(hashes, sheet.images, strict=True)]
-        connection.execute(dialect.insert_new(schema.images), pixels)
-        connection.execute(schema.sides.insert(), _sides(sheet, hashes))
+        connection.execute(dialect.insert_new(connection, schema.images), pixels)
+        connection.execute(schema.sides.insert(), sides)
+
+
+def said_of_sides(sides: Iterable[Mapping[Any, Any]]) -> Iterator[Value]:
+    """All that the sides of one sheet say, side by side."""
+    for one in sides:
+        yield from (one[column.name] for column in schema.sides.columns)
 
 
 def _sides(sheet: Sheet, hashes: Sequence[str]) -> list[dict[str, object]]:
@@ -124,7 +133,7 @@ def insert_decision(connection: Connection, decision: Decision) -> None:
         "by_machine": not decision.decided_by,
         "decision": text,
     }
-    connection.execute(schema.decisions.insert(), row)
+    acts.add(connection, Act.BALLOT_DECIDED, decision.sheet, row, by=decision.decided_by)
 
 
 def _check_decision(decision: Decision, verdict: Verdict | None) -> None:
@@ -158,3 +167,35 @@ def ballot(row: Row[Any]) -> Ballot:
         None if row.verdict is None else decode(row.verdict, Verdict),
         None if row.decision is None else decode(row.decision, Decision),
     )
+
+
+STATES = (Act.COUNT_OPENED, Act.COUNT_CLOSED, Act.COUNT_REOPENED)
+PEOPLE = 2  # who open, close or reopen a count
+
+
+def state(connection: Connection) -> Act | None:
+    """The last of opened, closed and reopened; None if the count was never opened."""
+    table = schema.statements
+    query = select(table.c.act).where(table.c.act.in_(STATES)).order_by(table.c.seq.desc()).limit(1)
+    act = connection.execute(query).scalar_one_or_none()
+    return None if act is None else Act(act)
+
+
+def check_open(connection: Connection) -> None:
+    """Raise StoreError if the count is closed."""
+    if state(connection) is Act.COUNT_CLOSED:
+        raise StoreError("The count is closed: two people can reopen it, saying why.")
+
+
+def add_statement(
+    connection: Connection, act: Act, people: tuple[str, ...], reason: str = "", body: str = ""
+) -> None:
+    """Add what is said of the count as a whole. Raises StoreError unless two people say what only two may."""
+    names = tuple(dict.fromkeys(" ".join(plain(one).split()) for one in people))
+    if act in STATES and (len(names) < PEOPLE or not all(names)):
+        raise StoreError(f"To {_WORDS[act]} a count takes two people: give both names.")
+    row = {"act": act.value, "people": encode(names), "reason": plain(reason), "body": body}
+    acts.add(connection, act, "the count", row, by=names)
+
+
+_WORDS = {Act.COUNT_OPENED: "open", Act.COUNT_CLOSED: "close", Act.COUNT_REOPENED: "reopen"}

@@ -18,7 +18,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-VERSION = 1
+VERSION = 2  # 1 had no chain of acts
 
 metadata = MetaData()
 
@@ -35,6 +35,7 @@ binding = Table(
     metadata,
     Column("one", Integer, primary_key=True),  # always 1: a store belongs to one election
     Column("fingerprint", String(64), nullable=False),
+    Column("test", Boolean, nullable=False),  # a test count is never added to a real one
     Column("election", Text, nullable=False),
 )
 
@@ -110,4 +111,25 @@ decisions = Table(
     Column("by_machine", Boolean, nullable=False),
     Column("decision", Text, nullable=False),
     Index("decisions_of_sheet", "sheet"),
+)
+
+statements = Table(  # what is said of the count as a whole: opened, closed, reopened, protocol written
+    "statements",
+    metadata,
+    _seq(),
+    Column("act", String, nullable=False),
+    Column("people", Text, nullable=False),  # names as a JSON array
+    Column("reason", Text, nullable=False),
+    Column("body", Text, nullable=False),
+)
+
+acts = Table(  # the chain: scanner/audit
+    "acts",
+    metadata,
+    Column("number", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False),
+    Column("act", String, nullable=False),
+    Column("at", BigInteger, nullable=False),  # seq of the row it is about
+    Column("event", Text, nullable=False),
+    Column("hash", String(64), nullable=False, unique=True),
+    Index("acts_of_row", "act", "at"),
 )

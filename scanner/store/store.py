@@ -1,36 +1,38 @@
 """The store: one election, its boxes, every sheet, and what became of it. Nothing is ever changed."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from threading import RLock
 from types import TracebackType
-from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, case, func, select
+from sqlalchemy import ColumnElement, Engine, case, func, select
 
+from scanner.audit.events import Act
 from scanner.ballot import Ballot, Box, Decision, Opinion, PageImage, Reading, Sheet, Verdict
 from scanner.election import Election
 from scanner.errors import StoreError
-from scanner.store import current, dialect, rows, schema
+from scanner.store import acts, current, rows, schema
 from scanner.store.codec import decode, encode, fingerprint, plain
 from scanner.store.images import Images
+from scanner.store.record import Record
 from scanner.store.records import Progress, SheetRecord
-
-PAGE = 500  # rows held in memory while walking over a whole count
+from scanner.store.session import Session
+from scanner.store.verification import Verification
 
 
 class Store:
     """Made by `open_store`. Every method raises StoreError if the database cannot do it.
 
     Safe to use from several processes at once, each with its own Store. What a method has
-    written is durable when it returns, inside `transaction` when that ends.
+    written is durable when it returns, inside `transaction` when that ends. `record` is the chain
+    of acts, and what is said of the count as a whole.
     """
 
     def __init__(self, engine: Engine, images: Images) -> None:
-        self._engine = engine
-        self._images = images
-        self._writing: Connection | None = None
-        self._turn = RLock()  # one thread at a time
+        session = Session(engine)
+        self._close, self._images = session.close, images
+        self._read, self._write, self._pages = session.read, session.write, session.pages
+        self.record = Record(session)
+        self._session = session
 
     def __enter__(self) -> "Store":
         return self
@@ -42,7 +44,7 @@ class Store:
 
     def close(self) -> None:
         """Let go of the database."""
-        self._engine.dispose()
+        self._close()
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -50,23 +52,36 @@ class Store:
         with self._write():
             yield
 
+    def verification(self, seen: Callable[[], object] = tuple) -> Verification:
+        """What finds every flaw of the store; `seen` is called for each event and image looked at."""
+        return Verification(self._session, self._images, seen)
+
     # the election and its boxes
 
-    def bind(self, election: Election) -> None:
+    def bind(self, election: Election, *, test: bool = False) -> None:
         """Say which election the store belongs to; again with the same package changes nothing.
 
-        Raises StoreError for another election: two elections in one store would be added up.
+        `test`: a trial count, marked on all that comes out of it. Raises StoreError for another
+        election, and for a real count in a store of tests or the other way: they would be added up.
         """
         mark = fingerprint(election)
         with self._write() as connection:
-            row = {"one": 1, "fingerprint": mark, "election": encode(election)}
-            connection.execute(dialect.insert_new(schema.binding), row)
-            bound = connection.execute(select(schema.binding.c.fingerprint)).scalar_one()
-        if bound != mark:
+            row = {"one": 1, "fingerprint": mark, "test": test, "election": encode(election)}
+            acts.add(connection, Act.ELECTION_BOUND, election.name, row, new=True)
+            bound = connection.execute(select(schema.binding)).one()
+        if bound.fingerprint != mark:
             raise StoreError(
-                f"This store belongs to another election (package {bound[:12]}, not {mark[:12]}); "
-                "use one store for each."
+                f"This store belongs to another election (package {bound.fingerprint[:12]}, "
+                f"not {mark[:12]}); use one store for each."
             )
+        if bound.test is not test:
+            kinds = ("a test count", "the real one") if bound.test else ("a real count", "a test")
+            raise StoreError(f"This store holds {kinds[0]}, not {kinds[1]}; use one store for each.")
+
+    def is_test(self) -> bool:
+        """True for a trial count, whose numbers must never be taken for a result."""
+        with self._read() as connection:
+            return bool(connection.execute(select(schema.binding.c.test)).scalar_one_or_none())
 
     def election(self) -> Election:
         """The election the store belongs to. Raises StoreError if it was never bound to one."""
@@ -85,7 +100,8 @@ class Store:
         self._check_box(box)
         with self._write() as connection:
             row = {"id": box.id, "category": box.category, "krets": box.krets}
-            connection.execute(dialect.insert_new(schema.boxes), row)
+            rows.check_open(connection)
+            acts.add(connection, Act.BOX_ADDED, box.id, row, new=True)
             known = rows.read_boxes(connection, box.id)[0]
         if known != box:
             raise StoreError(
@@ -123,6 +139,7 @@ class Store:
             if known is not None:
                 rows.check_same(known, sheet, hashes)
                 return False
+            rows.check_open(connection)
             if not rows.read_boxes(connection, sheet.box):
                 raise StoreError(f"Sheet {sheet.id}: box {sheet.box} is not registered.")
             rows.insert_sheet(connection, sheet, hashes)
@@ -176,8 +193,9 @@ class Store:
             "reading": encode(reading),
         }
         with self._write() as connection:
+            rows.check_open(connection)
             rows.check_known(connection, sheet)
-            added = connection.execute(dialect.insert_new(schema.verdicts), row).rowcount > 0
+            added = acts.add(connection, Act.SHEET_READ, sheet, row, new=True) is not None
             if added and decision is not None:
                 rows.insert_decision(connection, decision)
         return added
@@ -209,8 +227,9 @@ class Store:
         """Add what one person says of one ballot; the earlier ones stay on record."""
         row = {"sheet": opinion.sheet, "opinion": encode(opinion)}
         with self._write() as connection:
+            rows.check_open(connection)
             rows.check_known(connection, opinion.sheet)
-            connection.execute(schema.opinions.insert(), row)
+            acts.add(connection, Act.OPINION_GIVEN, opinion.sheet, row, by=(opinion.person,))
 
     def opinions(self, sheet: str) -> tuple[Opinion, ...]:
         """All opinions of one ballot, oldest first."""
@@ -226,6 +245,7 @@ class Store:
         sheet it is not sure of: neither may ever be counted.
         """
         with self._write() as connection:
+            rows.check_open(connection)
             rows.check_known(connection, decision.sheet)
             rows.insert_decision(connection, decision)
 
@@ -277,40 +297,6 @@ class Store:
         return Progress(int(fed), int(read), int(decided), int(doubtful))
 
     # inside
-
-    @contextmanager
-    def _read(self) -> Iterator[Connection]:
-        with self._turn, rows.as_store_error():
-            if self._writing is not None:
-                yield self._writing
-                return
-            with self._engine.connect() as connection, connection.begin():
-                yield connection
-
-    @contextmanager
-    def _write(self) -> Iterator[Connection]:
-        with self._turn, rows.as_store_error():
-            if self._writing is not None:
-                yield self._writing
-                return
-            with self._engine.connect().execution_options(**dialect.WRITES) as connection, connection.begin():
-                self._writing = connection
-                try:
-                    yield connection
-                finally:
-                    self._writing = None
-
-    def _pages(self, query: Select[Any]) -> Iterator[list[Row[Any]]]:
-        """Rows by the page, resumed after the last one: no cursor stays open while others write."""
-        last = 0
-        while True:
-            page = query.where(schema.sheets.c.seq > last).order_by(schema.sheets.c.seq).limit(PAGE)
-            with self._read() as connection:
-                found = list(connection.execute(page))
-            if not found:
-                return
-            yield found
-            last = found[-1].seq
 
     def _newest(self, column: ColumnElement[str], sheet: str) -> str | None:
         mine = schema.verdicts.c.sheet == sheet

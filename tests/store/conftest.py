@@ -1,16 +1,36 @@
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from scanner.ballot import Box, PageImage, Sheet
 from scanner.store import Store, open_store
+from tests.store.server import Server, available, server
 from tests.strategies import small_election
 
 
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Server]:
+    """A real PostgreSQL server for the whole run."""
+    if why := available():
+        pytest.skip(why)
+    with server() as one:
+        yield one
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Where a new store can be made, in either database."""
+    if request.param == "sqlite":
+        return f"sqlite:{tmp_path / 'count.db'}"
+    one: Server = request.getfixturevalue("postgresql")
+    return one.database(tmp_path / "images")
+
+
 @pytest.fixture
-def store() -> Iterator[Store]:
-    """An empty store in memory, bound to a small election, with the boxes K1 (VO) and F1 (FO)."""
-    with open_store("sqlite::memory:") as one:
+def store(address: str) -> Iterator[Store]:
+    """An empty store, bound to a small election, with the boxes K1 (VO) and F1 (FO)."""
+    with open_store(address) as one:
         one.bind(small_election())
         one.add_box(Box("K1", "VO", "0001"))
         one.add_box(Box("F1", "FO", "0001"))

@@ -113,7 +113,7 @@ class TestSheets:
         assert store.sheet("K1/0001").images[0].name == "\\udcff\\x00.jpg"
 
     def test_walk_in_order_and_by_box(self, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("scanner.store.store.PAGE", 2)
+        monkeypatch.setattr("scanner.store.session.PAGE", 2)
         for number in (1, 2, 3):
             store.add_sheet(sheet(number))
         store.add_sheet(sheet(1, "F1"))
@@ -152,7 +152,7 @@ class TestVerdicts:
         assert list(store.unread("v1", "F1")) == []
 
     def test_may_be_added_while_walking(self, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("scanner.store.store.PAGE", 2)
+        monkeypatch.setattr("scanner.store.session.PAGE", 2)
         for number in range(1, 6):
             store.add_sheet(sheet(number))
         seen = [one for one in store.unread("v1") if read(store, URETTET, "v1", int(one[-4:]))]

@@ -1,0 +1,180 @@
+"""The commands for the record: open and close a count, sign it, verify it."""
+
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import App, Parameter
+from cyclopts.validators import Number
+
+from scanner.cli_tools import Json, Positive
+
+StoreUrl = Annotated[str, Parameter(name="--store")]
+People = Annotated[tuple[str, ...], Parameter(name="--by", negative="")]
+NotNegative = Annotated[int, Parameter(validator=Number(gte=0))]
+
+count = App(name="count", help="A count as a whole: opened, closed and reopened by two named people.")
+
+
+@count.command(name="open")
+def open_(*, store: StoreUrl, by: People, json: Json = False) -> int:
+    """The zero report: two people put on record that no box is in the store yet.
+
+    Parameters
+    ----------
+    store
+        URL of the store.
+    by
+        Name of a person; give two.
+    json
+        Print one JSON object.
+    """
+    from scanner.audit.events import Act
+    from scanner.commands.record import change_state
+
+    return change_state(store, Act.COUNT_OPENED, by, "", json=json)
+
+
+@count.command
+def close(*, store: StoreUrl, by: People, reason: str = "", json: Json = False) -> int:
+    """Close a count whose ballots are all decided: nothing is added from then on.
+
+    Parameters
+    ----------
+    store
+        URL of the store.
+    by
+        Name of a person; give two.
+    reason
+        A remark for the record.
+    json
+        Print one JSON object.
+    """
+    from scanner.audit.events import Act
+    from scanner.commands.record import change_state
+
+    return change_state(store, Act.COUNT_CLOSED, by, reason, json=json)
+
+
+@count.command
+def reopen(*, store: StoreUrl, by: People, reason: str, json: Json = False) -> int:
+    """Reopen a closed count: two people, and why.
+
+    Parameters
+    ----------
+    store
+        URL of the store.
+    by
+        Name of a person; give two.
+    reason
+        Why the count goes on.
+    json
+        Print one JSON object.
+    """
+    from scanner.audit.events import Act
+    from scanner.commands.record import change_state
+
+    return change_state(store, Act.COUNT_REOPENED, by, reason, json=json)
+
+
+@count.command
+def state(*, store: StoreUrl, json: Json = False) -> int:
+    """Tell whether a count is open, and where its chain of events ends.
+
+    Parameters
+    ----------
+    store
+        URL of the store.
+    json
+        Print one JSON object.
+    """
+    from scanner.commands.record import show_state
+
+    return show_state(store, json=json)
+
+
+@count.command
+def chain(*, store: StoreUrl) -> int:
+    """Print every event, one a line, exactly as it is hashed.
+
+    Parameters
+    ----------
+    store
+        URL of the store.
+    """
+    from scanner.commands.record import export_chain
+
+    return export_chain(store)
+
+
+def key(*, secret: Path, public: Path) -> int:
+    """Make the key that signs checkpoints, in the format of minisign; asks for a password.
+
+    Parameters
+    ----------
+    secret
+        File for the secret half: it stays with people, away from the machine that counts.
+    public
+        File for the public half: published before the count.
+    """
+    from scanner.commands.record import make_key
+
+    return make_key(secret, public)
+
+
+def checkpoint(*, store: StoreUrl, key: Path, out: Path) -> int:
+    """Sign where the chain ends, so that its end cannot be cut off unseen.
+
+    Parameters
+    ----------
+    store
+        URL of the store.
+    key
+        The secret key.
+    out
+        File for the checkpoint; the signature lies beside it with .minisig at the end.
+    """
+    from scanner.commands.record import make_checkpoint
+
+    return make_checkpoint(store, key, out)
+
+
+def verify(
+    *,
+    store: StoreUrl,
+    checkpoint: Path | None = None,
+    public: Path | None = None,
+    protocol: Path | None = None,
+    readings: NotNegative = 0,
+    workers: Positive | None = None,
+    json: Json = False,
+) -> int:
+    """Recompute all that a store says: chain, rows, images, decisions, readings and protocol.
+
+    Parameters
+    ----------
+    store
+        URL of the store.
+    checkpoint
+        A signed checkpoint of this count.
+    public
+        The public key it was signed with.
+    protocol
+        The JSON of a protocol written from this store.
+    readings
+        How many sheets to read again from their images.
+    workers
+        Reading processes. Default: one for each core.
+    json
+        Print one JSON object a flaw.
+    """
+    from scanner.commands.record import verify_store
+
+    return verify_store(
+        store,
+        checkpoint=checkpoint,
+        public=public,
+        protocol=protocol,
+        readings=readings,
+        workers=workers,
+        json=json,
+    )

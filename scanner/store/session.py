@@ -1,0 +1,69 @@
+"""One process's way into the database: reading, writing in turn, walking over many rows."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import RLock
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Row, Select
+
+from scanner.store import dialect, rows, schema
+
+PAGE = 500  # rows held in memory while walking over a whole count
+
+
+class Session:
+    """Every transaction of a store goes through here. What a database complains of is a StoreError."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._writing: Connection | None = None
+        self._turn = RLock()  # one thread at a time
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._engine.dispose()
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """One view of the store, inside the transaction under way if there is one."""
+        with self._turn, rows.as_store_error():
+            if self._writing is not None:
+                yield self._writing
+                return
+            with self._engine.connect() as connection, connection.begin():
+                yield connection
+
+    @contextmanager
+    def alone(self) -> Iterator[Connection]:
+        """A connection outside any transaction, for what a database does only there."""
+        with self._turn, rows.as_store_error():
+            raw = self._engine.execution_options(isolation_level="AUTOCOMMIT")
+            with raw.connect() as connection:
+                yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """All that is written inside becomes durable together, or not at all."""
+        with self._turn, rows.as_store_error():
+            if self._writing is not None:
+                yield self._writing
+                return
+            with self._engine.connect().execution_options(**dialect.WRITES) as connection, connection.begin():
+                self._writing = connection
+                try:
+                    yield connection
+                finally:
+                    self._writing = None
+
+    def pages(self, query: Select[Any]) -> Iterator[list[Row[Any]]]:
+        """Sheets by the page, resumed after the last one: no cursor stays open while others write."""
+        last = 0
+        while True:
+            page = query.where(schema.sheets.c.seq > last).order_by(schema.sheets.c.seq).limit(PAGE)
+            with self.read() as connection:
+                found = list(connection.execute(page))
+            if not found:
+                return
+            yield found
+            last = found[-1].seq

@@ -1,0 +1,184 @@
+"""Does the store say what was said when it was said: every link, every row, every image.
+
+Nothing here trusts the database: triggers and grants keep honest programs from changing a row, the
+chain shows when somebody went around them. Each flaw names the event, row or file, and what is wrong.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, Table, exists, func, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from scanner.audit.chain import Flaw, Value, checked, row_digest
+from scanner.audit.events import Event
+from scanner.errors import StoreError
+from scanner.store import acts, rows, schema
+from scanner.store.acts import TABLE, key_of
+from scanner.store.images import Images
+from scanner.store.session import PAGE, Session
+
+Seen = Callable[[], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """Walks over a whole store; memory does not grow with it. `seen` is called for each event and image."""
+
+    session: Session
+    images: Images
+    seen: Seen
+
+    def flaws(self, *, images: bool = True) -> Iterator[Flaw]:
+        """Everything that does not hold, in the order: database, chain and rows, rows outside it, images."""
+        yield from self._database()
+        yield from self._events()
+        yield from self._rows_beside()
+        yield from self._sides_beside()
+        if images:
+            yield from self._images()
+
+    def _database(self) -> Iterator[Flaw]:
+        """SQLite's own check of its file: pages, indices and types."""
+        with self.session.read() as connection:
+            if connection.dialect.name != "sqlite":
+                return
+            for (line,) in connection.exec_driver_sql("PRAGMA integrity_check").fetchmany(20):
+                if line != "ok":
+                    yield Flaw("the database file", line.replace("\n", " "))
+
+    def _events(self) -> Iterator[Flaw]:
+        """The chain, and each event against the row it is about."""
+        page: list[Event] = []
+        for one in checked(self._kept()):
+            if isinstance(one, Flaw):
+                yield one
+                continue
+            self.seen()
+            page.append(one)
+            if len(page) == PAGE:
+                yield from self._rows(page)
+                page = []
+        yield from self._rows(page)
+
+    def _kept(self) -> Iterator[Any]:
+        last = 0
+        while True:
+            with self.session.read() as connection:
+                found = list(acts.kept(connection, last, PAGE))
+            if not found:
+                return
+            yield from found
+            last = found[-1].number
+
+    def _rows(self, events: list[Event]) -> Iterator[Flaw]:
+        """Each of these events against its row."""
+        by_table = sorted(events, key=lambda one: TABLE[one.act].name)
+        for _, group in groupby(by_table, key=lambda one: TABLE[one.act].name):
+            some = list(group)
+            table = TABLE[some[0].act]
+            with self.session.read() as connection:
+                found = _found(connection, table, [one.at for one in some])
+            for one in some:
+                if one.at not in found:
+                    yield Flaw(
+                        f"event {one.number}", f"{one.act} of {one.of}: its row is gone from {table.name}"
+                    )
+                elif found[one.at] != one.row:
+                    yield Flaw(
+                        f"event {one.number}",
+                        f"{one.act} of {one.of}: row {one.at} of {table.name} was changed",
+                    )
+
+    def _rows_beside(self) -> Iterator[Flaw]:
+        """Rows that no event put there, and rows that two events claim."""
+        for table in sorted(set(TABLE.values()), key=lambda one: str(one.name)):
+            names = [act.value for act, one in TABLE.items() if one is table]
+            number = table.c[key_of(table)]
+            told = exists().where(schema.acts.c.at == number, schema.acts.c.act.in_(names))
+            yield from self._each(select(number).where(~told), f"{table.name}: row {{}} has no event")
+            at = schema.acts.c.at
+            twice = select(at).where(schema.acts.c.act.in_(names)).group_by(at).having(func.count() > 1)
+            yield from self._each(twice, f"{table.name}: row {{}} has several events")
+
+    def _sides_beside(self) -> Iterator[Flaw]:
+        """Images that no sheet shows, sides of no sheet, and sides whose image is unknown."""
+        shown = exists().where(schema.sides.c.sha256 == schema.images.c.sha256)
+        yield from self._each(select(schema.images.c.sha256).where(~shown), "images: {} belongs to no sheet")
+        on_record = exists().where(schema.images.c.sha256 == schema.sides.c.sha256)
+        lost = select(schema.sides.c.sheet).where(~on_record)
+        yield from self._each(lost, "sides: an image of {} is not on record")
+        fed = exists().where(schema.sheets.c.id == schema.sides.c.sheet)
+        yield from self._each(select(schema.sides.c.sheet).where(~fed), "sides: {} is no sheet")
+
+    def _each(self, query: Any, words: str) -> Iterator[Flaw]:
+        with self.session.read() as connection:
+            for (one,) in connection.execute(query):
+                yield Flaw("the store", words.format(one))
+
+    def _images(self) -> Iterator[Flaw]:
+        """Every image against its sha256."""
+        last = ""
+        while True:
+            table = schema.images
+            page = select(table).where(table.c.sha256 > last).order_by(table.c.sha256).limit(PAGE)
+            with self.session.read() as connection:
+                found = list(connection.execute(page))
+            for one in found:
+                self.seen()
+                yield from self._image(one)
+            if not found:
+                return
+            last = found[-1].sha256
+
+    def _image(self, one: Row[Any]) -> Iterator[Flaw]:
+        try:
+            size = len(self.images.get(one.sha256))
+        except StoreError as error:
+            yield Flaw(f"image {one.sha256[:12]} of {self._sheet_of(one.sha256)}", str(error))
+        else:
+            if size != one.bytes:
+                yield Flaw(f"image {one.sha256[:12]}", f"has {size} bytes, on record are {one.bytes}")
+
+    def _sheet_of(self, sha256: str) -> str:
+        with self.session.read() as connection:
+            query = select(schema.sides.c.sheet).where(schema.sides.c.sha256 == sha256).limit(1)
+            return str(connection.execute(query).scalar_one_or_none())
+
+
+def _found(connection: Connection, table: Table, numbers: list[int]) -> dict[int, str]:
+    """Row number and digest of these rows, as they are now."""
+    key = table.c[key_of(table)]
+    some = list(connection.execute(select(table).where(key.in_(numbers))).mappings())
+    sides = _sides(connection, [one["id"] for one in some]) if table is schema.sheets else {}
+    return {
+        one[key.name]: row_digest(
+            f"{table.name}", (*acts.said(table, one), *sides.get(one.get("id", ""), ()))
+        )
+        for one in some
+    }
+
+
+def _sides(connection: Connection, sheets: list[str]) -> dict[str, tuple[Value, ...]]:
+    query = select(schema.sides).where(schema.sides.c.sheet.in_(sheets))
+    order: tuple[ColumnElement[Any], ...] = (schema.sides.c.sheet, schema.sides.c.position)
+    found = connection.execute(query.order_by(*order)).mappings()
+    return {
+        sheet: tuple(rows.said_of_sides(group))
+        for sheet, group in groupby(found, key=lambda one: one["sheet"])
+    }
+
+
+def first(flaws: Iterable[Flaw], most: int) -> tuple[Flaw, ...]:
+    """The first `most` flaws; a database too damaged to be walked over is one more."""
+    found: list[Flaw] = []
+    try:
+        for one in flaws:
+            found.append(one)
+            if len(found) >= most:
+                break
+    except (StoreError, SQLAlchemyError, ValueError, TypeError) as error:
+        found.append(Flaw("the store", f"cannot be walked over any further: {error}"))
+    return tuple(found)

@@ -24,7 +24,6 @@ class Limits:
     max_xml_kib: float
     connect_s: float
     answer_s: float
-    retries: int
     retry_s: float
     sheet_s: float
     faults_without_a_sheet: int

@@ -12,7 +12,9 @@ from pathlib import PurePath
 
 from scanner.errors import InputError
 
-IMAGES = frozenset({".jpg", ".jpeg", ".png", ".tif", ".tiff", ".pdf", ".bmp", ".webp"})
+IMAGES = frozenset(
+    {".jpg", ".jpeg", ".png", ".tif", ".tiff", ".pdf", ".bmp", ".webp", ".pnm", ".pgm", ".ppm", ".pbm"}
+)
 # What else lies in such folders and is never a ballot. Anything not listed here or above goes on record.
 _PAPERWORK = frozenset(
     {".csv", ".db", ".html", ".ini", ".json", ".jsonl", ".log", ".md", ".sha256", ".toml", ".txt", ".xml"}

@@ -30,7 +30,7 @@ class Kind(StrEnum):
     PNM = "PNM"
 
 
-_BEGINS = {
+_BEGINS: dict[Kind, bytes | tuple[bytes, ...]] = {
     Kind.JPEG: b"\xff\xd8\xff",
     Kind.PNG: b"\x89PNG\r\n\x1a\n",
     Kind.TIFF: (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"),

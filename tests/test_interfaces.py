@@ -21,6 +21,7 @@ PACKAGES = [*KINDS, "kommunestyre_two_fold", "kommunestyre_write_ins_outside"]
 COMMANDS = (
     ("election", "check"),
     ("ballots", "print"),
+    ("labels", "print"),
     ("layout",),
     ("classify",),
     ("marks",),
@@ -36,7 +37,7 @@ COMMANDS = (
     ("calibrate",),
     ("doctor",),
 )
-WITH_JSON = {*COMMANDS} - {("ballots", "print"), ("scan",), ("demo",)}
+WITH_JSON = {*COMMANDS} - {("ballots", "print"), ("labels", "print"), ("scan",), ("demo",)}
 TEXT, WHOLE, NUMBER, YES_NO, EMPTY = str, int, (int, float), bool, type(None)
 AMENDMENTS = {
     "personal_vote": {"candidate": WHOLE},

@@ -1,0 +1,53 @@
+"""The commands about boxes: print their labels, see which are scanned, explain the others."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from cyclopts import App, Parameter
+
+from scanner.cli_tools import Positive
+
+labels_app = App(name="labels", help="Labels that lie on top of and under the ballots of each box.")
+
+
+@labels_app.command(name="print")
+def print_labels(
+    *,
+    election: Annotated[Path, Parameter(name="--election")],
+    out: Path,
+    boxes: Path | None = None,
+    krets: str | None = None,
+    category: str | None = None,
+    count: Positive = 1,
+    paper: Literal["a4", "ballot"] = "a4",
+) -> int:
+    """Write a start and an end label for each box as PDF, and the list of boxes as CSV beside it.
+
+    Parameters
+    ----------
+    election
+        Directory of the election package.
+    out
+        The PDF; print it on one side only, at true size.
+    boxes
+        CSV category,krets,boxes: how many boxes each category and krets has.
+    krets
+        Krets of the boxes. Default: every krets.
+    category
+        Vote category of the boxes. Default: every category.
+    count
+        Boxes of each krets and category.
+    paper
+        a4, or ballot: paper of the size of the ballots.
+    """
+    from scanner.commands.labels import print_labels as made
+
+    return made(
+        election,
+        out,
+        boxes=boxes,
+        krets=krets,
+        category=category,
+        count=count,
+        ballot_size=paper == "ballot",
+    )

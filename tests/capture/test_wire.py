@@ -185,7 +185,7 @@ XML_BOMB = (
         b"<a/>",
         CAPABILITIES.replace(b"image/jpeg", b"image/gif"),
         CAPABILITIES.replace(b"<scan:XResolution>200<", b"<scan:XResolution>99999999999999999999<"),
-        CAPABILITIES.replace(b"Grayscale8", b"Infrared").replace(b"RGB24", b"X"),
+        CAPABILITIES.replace(b"Grayscale8", b"Infrared").replace(b"RGB24", b"X").replace(b"And", b""),
         b"<a>" + b"y" * 300000 + b"</a>",
     ],
 )

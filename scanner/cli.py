@@ -100,7 +100,7 @@ def classify(
     election
         Directory of the election package.
     source
-        folder:PATH or escl:URL.
+        folder:PATH, escl:URL or sane:DEVICE.
     category
         Vote category (FO, VO, ...), which decides the stamp rule. Default: the first of the election.
     workers
@@ -163,7 +163,7 @@ def scan(
     box
         Name of the box, as on its label.
     source
-        folder:PATH or escl:URL.
+        folder:PATH, escl:URL or sane:DEVICE.
     category
         Vote category of the box. Default: the first of the election.
     krets

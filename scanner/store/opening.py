@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from sqlalchemy import Engine, inspect, select
+from sqlalchemy import Engine, func, inspect, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from scanner.errors import StoreError
@@ -61,9 +61,22 @@ def _prepare(engine: Engine, url: str) -> None:
     elif schema.about.name not in tables:
         raise StoreError(f"{url} is a database of another program; choose another file.")
     with engine.connect() as connection:
-        version = connection.execute(select(schema.about.c.version)).scalar_one()
+        version = connection.execute(select(func.max(schema.about.c.version))).scalar_one()
     if version > schema.VERSION:
         raise StoreError(f"{url} was made by a newer valgskanner (schema {version}); install that one.")
+    if version < schema.VERSION:
+        _grow(engine)
+
+
+def _grow(engine: Engine) -> None:
+    """The tables that a store of an older version lacks; its rows stay as they are."""
+    with engine.connect().execution_options(**dialect.WRITES) as connection, connection.begin():
+        there = set(inspect(connection).get_table_names())
+        new = [one for one in schema.metadata.sorted_tables if one.name not in there]
+        schema.metadata.create_all(connection, new)
+        for table in new:
+            dialect.make_append_only(connection, table)
+        connection.execute(dialect.insert_new(schema.about), {"version": schema.VERSION})
 
 
 def _create(engine: Engine) -> None:

@@ -12,6 +12,7 @@ from scanner.ballot import Ballot, Box, Decision, Opinion, PageImage, Reading, S
 from scanner.election import Election
 from scanner.errors import StoreError
 from scanner.store import current, dialect, rows, schema
+from scanner.store.box_book import BoxBook
 from scanner.store.codec import decode, encode, fingerprint, plain
 from scanner.store.images import Images
 from scanner.store.records import Progress, SheetRecord
@@ -31,6 +32,7 @@ class Store:
         self._images = images
         self._writing: Connection | None = None
         self._turn = RLock()  # one thread at a time
+        self.book = BoxBook(self._read, self._write, images)
 
     def __enter__(self) -> "Store":
         return self

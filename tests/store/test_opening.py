@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from scanner.ballot import Box, Category, Decision, Opinion
+from scanner.box_label import BoxLabel, LabelKind
 from scanner.errors import StoreError
 from scanner.store import open_store
 from tests.store.conftest import sheet
@@ -19,6 +20,10 @@ def filled(path: Path) -> str:
         store.add_sheet(sheet())
         store.add_verdict("K1/0001", URETTET, READING, "v1", Decision("K1/0001", Category.URETTET, "A", ()))
         store.add_opinion(Opinion("K1/0001", "Kari", Category.URETTET, "A", ()))
+        store.book.expect([LABEL])
+        store.add_box(LABEL.box)
+        store.book.keep_label(LABEL, "1", sheet(box=LABEL.box.id))
+        store.book.explain(LABEL.box.id, "Kari", "no end label")
     return url
 
 
@@ -108,7 +113,31 @@ def test_a_newer_schema_is_refused(tmp_path: Path) -> None:
         open_store(url)
 
 
-FILLED = ["valgskanner", "binding", "boxes", "images", "sheets", "sides", "verdicts", "opinions", "decisions"]
+def test_a_store_of_the_first_version_gets_the_new_tables(tmp_path: Path) -> None:
+    """Its rows stay as they are, and the tables it lacked are append only as well."""
+    url = filled(tmp_path / "a.db")
+    with sqlite3.connect(tmp_path / "a.db") as old:
+        for table in ("label_sides", "labels", "expected_boxes", "explanations"):
+            old.execute(f"DROP TABLE {table}")
+        old.execute("DROP TRIGGER no_update_valgskanner")
+        old.execute("UPDATE valgskanner SET version = 1")
+    old.close()
+    for _ in range(2):
+        with open_store(url, create=False) as store:
+            assert store.sheet("K1/0001") == sheet()
+            assert [one.id for one in store.book.records()] == ["K1", LABEL.box.id]
+    with open_store(url) as store:
+        store.book.explain("K1", "Kari", "counted by hand")
+    with sqlite3.connect(tmp_path / "a.db") as clerk, pytest.raises(sqlite3.IntegrityError):
+        clerk.execute("DELETE FROM explanations")
+    clerk.close()
+
+
+LABEL = BoxLabel(LabelKind.START, "VO", "0001", 1, 2)
+FILLED = [
+    *("valgskanner", "binding", "boxes", "images", "sheets", "sides", "verdicts", "opinions", "decisions"),
+    *("expected_boxes", "labels", "label_sides", "explanations"),
+]
 
 
 @pytest.mark.parametrize("table", FILLED)

@@ -19,6 +19,7 @@ class Limits:
     max_file_mib: float
     max_pages: int
     max_files: int
+    zip_ratio: float
     pdf_dpi: int
     pdf_same_levels: float
     max_xml_kib: float

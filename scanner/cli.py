@@ -24,7 +24,7 @@ app = App(
 election_app = App(name="election", help="Election packages.")
 ballots_app = App(name="ballots", help="The ballots as printed.")
 _TOOLS = (cli_tools.bench, cli_tools.calibrate, cli_tools.demo, cli_tools.doctor, cli_tools.train)
-for one in (election_app, ballots_app, cli_boxes.labels_app, *_TOOLS):
+for one in (election_app, ballots_app, cli_boxes.labels_app, cli_boxes.boxes_app, *_TOOLS):
     app.command(one)
 
 _counting = Group("Counting")
@@ -151,6 +151,7 @@ def scan(
     krets: str | None = None,
     dpi: Positive = 200,
     colour: bool = False,
+    spool: Path | None = None,
 ) -> int:
     """Feed a box of ballots into the store; run again after a stop, it goes on where it ended.
 
@@ -172,8 +173,10 @@ def scan(
         Resolution asked of a scanner.
     colour
         Ask a scanner for colour.
+    spool
+        Folder where sheets wait, durable, until the store has them. Default: FILE.spool beside the store.
     """
-    from scanner.commands.counting import scan_box
+    from scanner.commands.scanning import scan_box
 
     return scan_box(
         folder=election,
@@ -184,6 +187,7 @@ def scan(
         krets=krets,
         dpi=dpi,
         colour=colour,
+        spool=spool,
     )
 
 

@@ -5,9 +5,12 @@ from typing import Annotated, Literal
 
 from cyclopts import App, Parameter
 
-from scanner.cli_tools import Positive
+from scanner.cli_tools import Json, Positive
 
 labels_app = App(name="labels", help="Labels that lie on top of and under the ballots of each box.")
+
+boxes_app = App(name="boxes", help="Which boxes came, which did not, and what people say of those.")
+StoreUrl = Annotated[str, Parameter(name="--store")]
 
 
 @labels_app.command(name="print")
@@ -51,3 +54,41 @@ def print_labels(
         count=count,
         ballot_size=paper == "ballot",
     )
+
+
+@boxes_app.default
+def list_boxes(*, store: StoreUrl, expect: Path | None = None, json: Json = False) -> int:
+    """List the boxes: expected, scanned, open, missing or explained.
+
+    Parameters
+    ----------
+    store
+        sqlite:FILE.
+    expect
+        CSV category,krets,boxes, as labels print writes it: these boxes must come.
+    json
+        Print one JSON object a box.
+    """
+    from scanner.commands.boxes import list_boxes as listed
+
+    return listed(store, expect, json=json)
+
+
+@boxes_app.command
+def explain(*, store: StoreUrl, box: str, person: str, words: str) -> int:
+    """Say why a box did not come, or came without its end label.
+
+    Parameters
+    ----------
+    store
+        sqlite:FILE.
+    box
+        Name of the box, as on its label.
+    person
+        Name of the person who says it.
+    words
+        Why.
+    """
+    from scanner.commands.boxes import explain_box
+
+    return explain_box(store, box, person, words)

@@ -22,6 +22,8 @@ COMMANDS = (
     ("election", "check"),
     ("ballots", "print"),
     ("labels", "print"),
+    ("boxes",),
+    ("boxes", "explain"),
     ("layout",),
     ("classify",),
     ("marks",),
@@ -37,7 +39,13 @@ COMMANDS = (
     ("calibrate",),
     ("doctor",),
 )
-WITH_JSON = {*COMMANDS} - {("ballots", "print"), ("labels", "print"), ("scan",), ("demo",)}
+WITH_JSON = {*COMMANDS} - {
+    ("ballots", "print"),
+    ("labels", "print"),
+    ("boxes", "explain"),
+    ("scan",),
+    ("demo",),
+}
 TEXT, WHOLE, NUMBER, YES_NO, EMPTY = str, int, (int, float), bool, type(None)
 AMENDMENTS = {
     "personal_vote": {"candidate": WHOLE},

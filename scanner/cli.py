@@ -11,7 +11,7 @@ from typing import Annotated
 
 from cyclopts import App, CycloptsError, Group, Parameter
 
-from scanner import __version__, cli_record, cli_tools
+from scanner import __version__, cli_boxes, cli_record, cli_tools
 from scanner.ballot import Rejection
 from scanner.cli_tools import Json, Positive
 from scanner.errors import ExitCode, ValgskannerError
@@ -24,8 +24,9 @@ app = App(
 election_app = App(name="election", help="Election packages.")
 ballots_app = App(name="ballots", help="The ballots as printed.")
 _TOOLS = (cli_tools.bench, cli_tools.calibrate, cli_tools.demo, cli_tools.doctor, cli_tools.train)
+_BOXES = (cli_boxes.labels_app, cli_boxes.boxes_app)
 _RECORD = (cli_record.count, cli_record.key, cli_record.checkpoint, cli_record.verify)
-for one in (election_app, ballots_app, *_TOOLS, *_RECORD):
+for one in (election_app, ballots_app, *_BOXES, *_TOOLS, *_RECORD):
     app.command(one)
 
 _counting = Group("Counting")
@@ -101,7 +102,7 @@ def classify(
     election
         Directory of the election package.
     source
-        folder:PATH or escl:URL.
+        folder:PATH, escl:URL or sane:DEVICE.
     category
         Vote category (FO, VO, ...), which decides the stamp rule. Default: the first of the election.
     workers
@@ -164,7 +165,7 @@ def scan(
     box
         Name of the box, as on its label.
     source
-        folder:PATH or escl:URL.
+        folder:PATH, escl:URL or sane:DEVICE.
     category
         Vote category of the box. Default: the first of the election.
     krets

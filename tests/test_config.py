@@ -141,7 +141,7 @@ def test_a_number_without_its_story_is_refused(folder, missing):
     ],
 )
 def test_anything_else_is_refused_in_one_sentence(folder, text):
-    refused(folder, text)
+    assert refused(folder, text)
 
 
 def test_a_file_that_is_not_there_is_an_error(folder):

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from scanner.ballot import Category, Reason
+from scanner.capture.boxes import LabelTrouble
 from scanner.capture.events import Fault
 from scanner.errors import ExitCode
 from tests.command import Here
@@ -32,8 +33,13 @@ def table(heading: str) -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize(
     ("heading", "members"),
-    [("category", list(Category)), ("reason", list(Reason)), ("fault", list(Fault))],
-    ids=["category", "reason", "fault"],
+    [
+        ("category", list(Category)),
+        ("reason", list(Reason)),
+        ("fault", list(Fault)),
+        ("label trouble", list(LabelTrouble)),
+    ],
+    ids=["category", "reason", "fault", "label trouble"],
 )
 def test_a_closed_set_is_told_member_by_member(heading: str, members: list[str]) -> None:
     told = [one for cell, _ in table(heading) for one in re.findall(r"`(\w+)`", cell)]

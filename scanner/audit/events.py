@@ -12,6 +12,9 @@ class Act(StrEnum):
 
     ELECTION_BOUND = "election_bound"  # the store belongs to this election from now on
     BOX_ADDED = "box_added"
+    BOX_EXPECTED = "box_expected"  # a box on the list of those that must come
+    BOX_EXPLAINED = "box_explained"  # why a box did not come
+    LABEL_KEPT = "label_kept"  # a box's label, fed as a sheet
     SHEET_KEPT = "sheet_kept"  # one piece of paper with its images
     SHEET_READ = "sheet_read"  # what the machine made of a sheet
     OPINION_GIVEN = "opinion_given"  # what one person says of a ballot

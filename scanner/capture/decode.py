@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scanner.ballot import PageImage
-from scanner.capture import jpeg, pdf, raster
+from scanner.capture import jpeg, pdf, pnm, raster
 from scanner.capture.limits import limits
 from scanner.errors import ImageError
 
@@ -27,6 +27,15 @@ class Kind(StrEnum):
     BMP = "BMP"
     WEBP = "WebP"
     PDF = "PDF"
+    PNM = "PNM"
+
+
+_BEGINS: dict[Kind, bytes | tuple[bytes, ...]] = {
+    Kind.JPEG: b"\xff\xd8\xff",
+    Kind.PNG: b"\x89PNG\r\n\x1a\n",
+    Kind.TIFF: (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"),
+    Kind.BMP: b"BM",
+}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,17 +57,14 @@ class Inspected:
 
 def kind_of(data: bytes) -> Kind | None:
     """The kind of file by its first bytes; None for anything else."""
-    if data[:3] == b"\xff\xd8\xff":
-        return Kind.JPEG
-    if data[:8] == b"\x89PNG\r\n\x1a\n":
-        return Kind.PNG
-    if data[:4] in {b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"}:
-        return Kind.TIFF
+    for kind, begins in _BEGINS.items():
+        if data.startswith(begins):
+            return kind
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         return Kind.WEBP
-    if b"%PDF-" in data[:1024]:
-        return Kind.PDF
-    return Kind.BMP if data[:2] == b"BM" else None
+    if pnm.is_pnm(data):
+        return Kind.PNM
+    return Kind.PDF if b"%PDF-" in data[:1024] else None
 
 
 def inspect(name: str, data: bytes) -> Inspected:
@@ -95,6 +101,8 @@ def _inspected(data: bytes) -> Inspected:
             return Inspected(kind, pdf.pages(data))
         case Kind.JPEG:
             _check_size(*jpeg.size(data))
+        case Kind.PNM:
+            _check_size(*pnm.size(data))
         case _:
             _check_size(*raster.size(data))
     return Inspected(kind, raster.tiff_pages(data) if kind is Kind.TIFF else 1)
@@ -112,6 +120,8 @@ def _decoded(data: bytes, page: int) -> tuple[NDArray[np.uint8], Claim, tuple[st
         return gray, (dpi, dpi), ()
     if kind is Kind.JPEG:
         return _jpeg(data)
+    if kind is Kind.PNM:
+        return pnm.gray(data), None, ()
     gray, claim = raster.gray(data, page)
     return gray, claim, ()
 

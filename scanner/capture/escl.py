@@ -6,59 +6,81 @@ Here the host holds the reins: no image is asked for before the one before it is
 """
 
 import time
-from collections.abc import Iterator
-from contextlib import suppress
-from urllib.parse import urlsplit
+from concurrent.futures import ThreadPoolExecutor
 
 from scanner.ballot import PageImage
-from scanner.capture import escl_words, jpeg
-from scanner.capture.decode import decode
-from scanner.capture.escl_words import Status
+from scanner.capture.address import candidates
+from scanner.capture.escl_abilities import Able, negotiate
+from scanner.capture.escl_image import check, sides
+from scanner.capture.escl_job import Device, Job
 from scanner.capture.events import Capabilities, End, Ended, Event, Fault, Faulted, Fed, ScanSettings
-from scanner.capture.limits import limits
-from scanner.capture.wire import Address, Answer, FeedError, Wire
-from scanner.errors import ImageError
-
-_OVER = {"Completed"}
-_BROKEN = {"Aborted", "Canceled"}
-_SETTLING = 4  # tries granted to a device whose feeder is empty while its job still says Processing
+from scanner.capture.wire import FeedError
 
 
 class EsclSource:
     """A scanner that speaks eSCL (AirScan, Mopria): most network scanners since 2015."""
 
-    def __init__(self, url: str) -> None:
-        self._address = Address.parse(url)
+    def __init__(self, place: str) -> None:
+        """`place` as an operator types it (see `scanner.capture.address`); UsageError if it is none."""
+        self._places = candidates(place)
+        self._typed = place
 
     def describe(self) -> Capabilities:
         """What the device says it is; CaptureError if it cannot be reached or has no feeder."""
-        wire = Wire(self._address)
-        try:
-            return _capabilities(wire, self._address)
-        finally:
-            wire.close()
+        device, able = self._found()
+        device.close()
+        return able.about
 
     def start(self, settings: ScanSettings, first: int = 1) -> "EsclFeed":
         """Agree on settings and begin. Nothing is fed before the first `next_sheet`."""
-        wire = Wire(self._address)
+        device, able = self._found()
         try:
-            agreed = escl_words.negotiate(settings, _capabilities(wire, self._address))
+            agreed = negotiate(settings, able)
         except FeedError:
-            wire.close()
+            device.close()
             raise
-        return EsclFeed(wire, self._address, agreed, first)
+        return EsclFeed(device, able, agreed, first)
+
+    def _found(self) -> tuple[Device, Able]:
+        """The first of the places where a scanner answers; it is remembered."""
+        seen: list[FeedError] = []
+        for place in self._places:
+            device = Device(place)
+            try:
+                able = device.able()
+            except FeedError as error:
+                device.close()
+                seen.append(error)
+                if len(self._places) > 1 and error.fault is Fault.CONFIG:
+                    break
+            else:
+                self._places = (place,)
+                return device, able
+        raise self._refusal(seen)
+
+    def _refusal(self, seen: list[FeedError]) -> FeedError:
+        """Why none of the places would do: what a scanner said itself counts most."""
+        if len(self._places) > 1 and all(one.fault is Fault.OFFLINE for one in seen):
+            tried = ", ".join(one.origin for one in self._places)
+            return FeedError(Fault.OFFLINE, f"No eSCL scanner answers at {self._typed} (tried {tried}).")
+        return next((one for one in seen if one.fault is Fault.CONFIG), seen[0])
 
 
 class EsclFeed:
-    """One stack of paper through an eSCL scanner."""
+    """One stack of paper through an eSCL scanner.
 
-    def __init__(self, wire: Wire, address: Address, settings: ScanSettings, first: int) -> None:
-        self._wire, self._address, self._settings = wire, address, settings
+    A pause ends the scanner's job: what it had drawn in beyond the last sheet given lies unscanned
+    in its tray and belongs on top of the hopper again.
+    """
+
+    def __init__(self, device: Device, able: Able, settings: ScanSettings, first: int) -> None:
+        self._device, self._able, self._settings = device, able, settings
         self._number = first  # of the sheet to be fed next
         self._fed = 0
-        self._job: str | None = None
-        self._job_images = 0
+        self._whole_story = True  # one job, no fault: only then do the device's count and ours compare
+        self._job = Job(device, settings, able)
         self._over: Faulted | Ended | None = None
+        self._checker = ThreadPoolExecutor(1, "escl-check")
 
     @property
     def settings(self) -> ScanSettings:
@@ -67,157 +89,73 @@ class EsclFeed:
 
     def next_sheet(self, timeout: float) -> Event:
         """Feed one sheet. A sheet is given only when all its sides arrived whole; a half one is dropped."""
-        if self._over is None:
-            try:
-                images = self._sheet(time.monotonic() + timeout)
-            except FeedError as stop:
-                self._over = Faulted(stop.fault, stop.text, resumable=True, expected=self._number)
-                self._drop_job()
-            else:
-                if images is not None:
-                    return self._accepted(images)
-        return self._over or Ended(End.CLOSED, self._fed)
-
-    def pause(self) -> None:
-        """Ask for no more images: a device that feeds on demand stops after the sheet under way."""
-        if self._over is None:
-            self._drop_job()
-            self._over = Ended(End.PAUSED, self._fed)
-
-    def resume(self, expected_sheet: int) -> None:
-        """Open a new job; the first sheet in the hopper is number `expected_sheet`."""
-        self._drop_job()
-        self._number = expected_sheet
-        self._over = None
-
-    def close(self) -> None:
-        """Stop the feeder and hang up."""
-        self._drop_job()
-        self._over = self._over or Ended(End.CLOSED, self._fed)
-        self._wire.close()
-
-    def _accepted(self, images: tuple[PageImage, ...]) -> Fed:
-        fed = Fed(images, f"{self._number:04d}")
+        if self._over is not None:
+            return self._over
+        try:
+            fed = self._sheet(time.monotonic() + timeout)
+        except FeedError as stop:
+            self._over = Faulted(stop.fault, stop.text, True, self._number, stop.native)  # noqa: FBT003
+            self._stop()
+            return self._over
+        if fed is None:
+            self._over = Ended(self._job.end or End.CLOSED, self._fed, self._counted())
+            self._stop()
+            return self._over
         self._number += 1
         self._fed += 1
         return fed
 
-    def _sheet(self, until: float) -> tuple[PageImage, ...] | None:
-        """All sides of the next sheet; None when the stack is finished (then `_over` is set)."""
-        if self._job is None:
-            self._job, self._job_images = self._open(until), 0
-        images: list[PageImage] = []
-        for face in "FB" if self._settings.duplex else "F":
-            data = self._next_document(until)
-            if data is None:
-                self._end(half=bool(images))
-                return None
-            images.append(self._whole(f"{self._number:04d}{face}.jpg", data))
-        return tuple(images)
+    def pause(self) -> None:
+        """Ask for no more images: the feeder stops after the sheet under way."""
+        if self._over is None:
+            self._stop()
+            self._over = Ended(End.PAUSED, self._fed)
 
-    def _end(self, *, half: bool) -> None:
-        """The device has no more images: a fault in mid sheet or with no sheet at all, else the end."""
+    def resume(self, expected_sheet: int) -> None:
+        """Open a new job; the first sheet in the hopper is number `expected_sheet`."""
+        self._stop()
+        self._number, self._over = expected_sheet, None
+
+    def close(self) -> None:
+        """Stop the feeder and hang up."""
+        self._job.drop()
+        self._over = self._over or Ended(End.CLOSED, self._fed)
+        self._checker.shutdown()
+        self._device.close()
+
+    def _stop(self) -> None:
+        self._job.drop()
+        self._whole_story = self._whole_story and not self._job.images
+        self._job = Job(self._device, self._settings, self._able)
+
+    def _sheet(self, until: float) -> Fed | None:
+        """The next sheet; None when the stack is finished. The front is checked while the back comes."""
+        name, missing = f"{self._number:04d}", "FB" if self._settings.duplex else "F"
+        widest = (self._able.about.max_mm or (0.0, 0.0))[0]
+        images: list[PageImage] = []
+        checks = []
+        while missing:
+            data = self._job.next_image(self._number, until)
+            if data is None:
+                self._check_end(half=bool(images))
+                return None
+            come = sides(name, missing, data, self._settings.dpi)
+            missing = missing[len(come) :]
+            images += come
+            checks += [self._checker.submit(check, one, self._settings, widest) for one in come]
+        notes = tuple(note for one in checks for note in one.result())
+        return Fed(tuple(images), name, notes)
+
+    def _check_end(self, *, half: bool) -> None:
+        """No more images: a fault in mid sheet or with no sheet at all, else the end."""
         if half:
             raise FeedError(Fault.SHORT_IMAGE, f"Only one side of sheet {self._number} came.")
-        if not self._job_images:
+        if not self._job.images:
             raise FeedError(Fault.HOPPER_EMPTY, "The scanner found no paper.")
 
-    def _open(self, until: float) -> str:
-        """Open a job and give its path."""
-        path, code = f"{self._address.root}/ScanJobs", 0
-        for _ in _tries(until):
-            answer = self._ask("POST", path, until, escl_words.job(self._settings))
-            code = answer.code
-            if code in {200, 201} and (place := urlsplit(answer.location).path.rstrip("/")):
-                return place  # the path only: a device behind a router may not know its own address
-            status = self._status()
-            self._check(status)
-            if status.empty:
-                raise FeedError(Fault.HOPPER_EMPTY, "The scanner says that its hopper is empty.")
-            if code != 503:
-                raise FeedError(Fault.CONFIG, f"The scanner refused the job (answer {code}).")
-        raise FeedError(Fault.BUSY, f"The scanner did not take the job (answer {code}).")
-
-    def _next_document(self, until: float) -> bytes | None:
-        """The next image; None at the end of the stack, which the device must confirm in its status."""
-        for tried, _ in enumerate(_tries(until)):
-            answer = self._wire.ask(
-                "GET", f"{self._job}/NextDocument", limit=limits().max_image_bytes, until=until
-            )
-            if answer.code == 200:
-                self._job_images += 1
-                return answer.body
-            status = self._status()
-            self._check(status)
-            if answer.code == 404 and self._finished(status, tried):
-                return None
-            if answer.code not in {404, 503}:
-                raise FeedError(Fault.INTERNAL, f"The scanner answered {answer.code} instead of an image.")
-        raise FeedError(
-            Fault.BUSY, f"Sheet {self._number} did not come; the scanner keeps saying that it is busy."
-        )
-
-    def _finished(self, status: Status, tried: int) -> bool:
-        """Is a 404 the end? Only if the feeder is empty or the job completed: some say 404 too early."""
-        if status.job in _BROKEN:
-            raise FeedError(Fault.INTERNAL, "The scanner broke off the job without naming a fault.")
-        if status.job in _OVER and not status.empty:
-            self._over = Ended(End.JOB_COMPLETED, self._fed)
-        elif status.empty and (status.job != "Processing" or tried >= _SETTLING):
-            self._over = Ended(End.HOPPER_EMPTY, self._fed)
-        return self._over is not None
-
-    def _whole(self, name: str, data: bytes) -> PageImage:
-        """The image, if it is whole and at the resolution agreed on: decoded strictly, to the last block."""
-        image = PageImage(name, data, dpi=float(self._settings.dpi))
-        try:
-            decode(image)
-        except ImageError as error:
-            raise FeedError(Fault.BAD_IMAGE, str(error)) from error
-        claim = jpeg.claimed_dpi(data)
-        if claim and max(claim) > limits().min_dpi and abs(claim[0] - self._settings.dpi) > 1:
-            raise FeedError(Fault.CONFIG, f"{name} has {claim[0]:g} dpi, agreed were {self._settings.dpi}.")
-        return image
-
-    def _status(self) -> Status:
-        until = time.monotonic() + limits().answer_s
-        answer = self._ask("GET", f"{self._address.root}/ScannerStatus", until)
-        if answer.code != 200:
-            raise FeedError(Fault.INTERNAL, f"The scanner does not tell its status (answer {answer.code}).")
-        return escl_words.status(answer.body, self._job or "")
-
-    def _check(self, status: Status) -> None:
-        if status.fault is not None:
-            raise FeedError(status.fault, f"The scanner reports {status.adf} at sheet {self._number}.")
-
-    def _ask(self, method: str, path: str, until: float, content: bytes | None = None) -> Answer:
-        return self._wire.ask(method, path, limit=limits().max_xml_bytes, until=until, content=content)
-
-    def _drop_job(self) -> None:
-        """Tell the device to stop feeding; it may not hear it."""
-        if self._job is not None:
-            with suppress(FeedError):
-                self._ask("DELETE", self._job, time.monotonic() + limits().connect_s)
-        self._job = None
-
-
-def _capabilities(wire: Wire, address: Address) -> Capabilities:
-    until = time.monotonic() + limits().answer_s
-    answer = wire.ask("GET", f"{address.root}/ScannerCapabilities", limit=limits().max_xml_bytes, until=until)
-    if answer.code != 200:
-        raise FeedError(
-            Fault.OFFLINE, f"There is no eSCL scanner at {address.origin} (answer {answer.code})."
-        )
-    return escl_words.capabilities(answer.body)
-
-
-def _tries(until: float) -> Iterator[float]:
-    """Once at once, then again with growing waits, `retries` times at most and not past `until`."""
-    wait = limits().retry_s / 16
-    yield 0.0
-    for _ in range(limits().retries):
-        if time.monotonic() + wait > until:
-            return
-        time.sleep(wait)
-        yield wait
-        wait = min(2 * wait, limits().retry_s)
+    def _counted(self) -> int | None:
+        """Sheets by the device's own count, where it can be compared with ours."""
+        images = self._job.counted
+        if images is None or not self._whole_story or images < self._job.images:
+            return None
+        return images // 2 if self._settings.duplex else images

@@ -1,11 +1,10 @@
-"""A folder of scanned images instead of a scanner.
+"""A folder of scanned images instead of a scanner; a zip file of them is taken as a folder.
 
 Pairs `NAMEF.ext`/`NAMEB.ext`, multipage TIFF or PDF with two pages a sheet, or `manifest.csv`
 (`sheet,front,back`). Nothing vanishes: what cannot be read becomes a sheet on record whose image
 says why, and what is no ballot at all (a log, a list) is named in a line of its own.
 """
 
-import os
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -13,16 +12,17 @@ from pathlib import Path
 from scanner.ballot import PageImage
 from scanner.capture.decode import inspect
 from scanner.capture.events import Capabilities, End, Ended, Event, Fed, Noted, ScanSettings
-from scanner.capture.files import printable, read_whole, why
-from scanner.capture.limits import limits
-from scanner.capture.pairing import Group, by_manifest, by_name, is_paperwork, natural
+from scanner.capture.files import printable
+from scanner.capture.pairing import Group, by_manifest, by_name, is_paperwork
+from scanner.capture.shelf import Folder, Shelf
+from scanner.capture.zipped import Zipped, is_zip
 from scanner.errors import ImageError, InputError
 
-_MANIFEST = "manifest.csv"
+MANIFEST = "manifest.csv"
 
 
 class FolderSource:
-    """A folder of images, or one multipage file."""
+    """A folder of images, a zip file of them, or one multipage file."""
 
     def __init__(self, path: str) -> None:
         self._path = Path(path)
@@ -35,26 +35,28 @@ class FolderSource:
 
     def start(self, settings: ScanSettings, first: int = 1) -> "FolderFeed":  # noqa: ARG002 - files have names
         """List the folder; InputError if it cannot be listed, holds no image, or its manifest is at fault."""
-        if not self._path.is_dir():
-            return FolderFeed(self._path.parent, (Group(self._path.stem, (self._path.name,)),), (), settings)
-        names = _names(self._path)
-        paperwork = tuple(one for one in names if is_paperwork(one) and one.casefold() != _MANIFEST)
-        listed = next((one for one in names if one.casefold() == _MANIFEST), None)
+        if self._path.is_file() and not is_zip(self._path):
+            alone = Group(self._path.stem, (self._path.name,))
+            return FolderFeed(Folder(self._path.parent), (alone,), (), settings)
+        shelf = Zipped(self._path) if self._path.is_file() else Folder(self._path)
+        names = shelf.names()
+        paperwork = tuple(one for one in names if is_paperwork(one) and one.casefold() != MANIFEST)
+        listed = next((one for one in names if one.casefold() == MANIFEST), None)
         papers = [one for one in names if one != listed and one not in set(paperwork)]
-        groups = by_manifest(_text(self._path / listed), papers) if listed else by_name(papers)
+        groups = by_manifest(manifest_text(shelf, listed), papers) if listed else by_name(papers)
         if not groups:
             raise InputError(f"The folder {printable(str(self._path))} holds no image.")
-        return FolderFeed(self._path, groups, paperwork, settings)
+        return FolderFeed(shelf, groups, paperwork, settings)
 
 
 class FolderFeed:
     """The sheets of a folder in the order of their names. Files are read as they are fed."""
 
     def __init__(
-        self, folder: Path, groups: tuple[Group, ...], paperwork: tuple[str, ...], settings: ScanSettings
+        self, shelf: Shelf, groups: tuple[Group, ...], paperwork: tuple[str, ...], settings: ScanSettings
     ) -> None:
         self._settings = settings
-        self._events = _events(folder, groups, paperwork)
+        self._events = _events(shelf, groups, paperwork)
         self._fed = 0
         self._paused = False
 
@@ -84,42 +86,37 @@ class FolderFeed:
         self._events = iter(())
 
 
-def _names(folder: Path) -> list[str]:
+def manifest_text(shelf: Shelf, name: str) -> str:
+    """The manifest; InputError if it cannot be read or is not UTF-8."""
     try:
-        with os.scandir(folder) as entries:
-            names = [one.name for one, _ in zip(entries, range(limits().max_files + 1), strict=False)]
-    except OSError as error:
-        raise InputError(f"The folder {printable(str(folder))} cannot be listed: {why(error)}.") from error
-    if len(names) > limits().max_files:
-        raise InputError(f"The folder {printable(str(folder))} has more than {limits().max_files} files.")
-    return sorted(names, key=natural)
-
-
-def _text(path: Path) -> str:
-    try:
-        return read_whole(path).decode("utf-8-sig")
+        return shelf.read(name).decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise InputError(f"{_MANIFEST} is not UTF-8 at byte {error.start}.") from error
+        raise InputError(f"{MANIFEST} is not UTF-8 at byte {error.start}.") from error
     except ImageError as error:
-        raise InputError(f"{_MANIFEST} {error}.") from error
+        raise InputError(f"{MANIFEST} {error}.") from error
 
 
-def _events(folder: Path, groups: tuple[Group, ...], paperwork: tuple[str, ...]) -> Iterator[Event]:
+def _events(shelf: Shelf, groups: tuple[Group, ...], paperwork: tuple[str, ...]) -> Iterator[Event]:
     used: set[str] = set()
     for one in paperwork:
         yield Noted(f"{printable(one)} is no ballot and was left out.")
     for group in groups:
-        for fed in _sheets(folder, group):
-            name = printable(fed.name)
-            while name in used:  # 0001.jpg beside 0001F.jpg and 0001B.jpg
-                name += "+"
-            used.add(name)
-            yield replace(fed, name=name)
+        for fed in sheets(shelf, group):
+            yield named_once(fed, used)
 
 
-def _sheets(folder: Path, group: Group) -> Iterator[Fed]:
+def named_once(fed: Fed, used: set[str]) -> Fed:
+    """The sheet under a name that no other has: 0001.jpg may lie beside 0001F.jpg and 0001B.jpg."""
+    name = printable(fed.name)
+    while name in used:
+        name += "+"
+    used.add(name)
+    return replace(fed, name=name)
+
+
+def sheets(shelf: Shelf, group: Group) -> Iterator[Fed]:
     """The sheets of one group: two files are the sides of one; a lone file is taken two pages a sheet."""
-    sides = tuple(side for name in group.files for side in _sides(folder, name, group.problem))
+    sides = tuple(side for name in group.files for side in _sides(shelf, name, group.problem))
     if len(group.files) > 1 or len(sides) <= 2:
         yield _sheet(group.name, sides, group.notes)
         return
@@ -135,12 +132,12 @@ def _sheet(name: str, sides: tuple[PageImage, ...], notes: tuple[str, ...]) -> F
     return Fed(sides, name, problems + notes)
 
 
-def _sides(folder: Path, name: str, problem: str | None) -> tuple[PageImage, ...]:
+def _sides(shelf: Shelf, name: str, problem: str | None) -> tuple[PageImage, ...]:
     """The pages of one file, or one image with a problem."""
     shown, content = printable(name), b""
     try:
-        content = read_whole(_inside(folder, name))
-        if problem is not None:
+        content = shelf.read(name)
+        if problem := problem or shelf.flaw(name):
             raise ImageError(problem)  # noqa: TRY301 - one place turns refusals into problems
         pages = inspect(shown, content).pages
     except ImageError as error:
@@ -150,10 +147,3 @@ def _sides(folder: Path, name: str, problem: str | None) -> tuple[PageImage, ...
     if pages == 1:
         return (PageImage(shown, content),)
     return tuple(PageImage(f"{shown}#{page + 1}", content, page=page) for page in range(pages))
-
-
-def _inside(folder: Path, name: str) -> Path:
-    """The file, which a manifest may have named; ImageError if the name leads out of the folder."""
-    if name in {".", ".."} or Path(name).is_absolute() or ".." in Path(name).parts or "\0" in name:
-        raise ImageError("is a name that leads out of the folder")
-    return folder / name

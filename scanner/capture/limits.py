@@ -19,12 +19,12 @@ class Limits:
     max_file_mib: float
     max_pages: int
     max_files: int
+    zip_ratio: float
     pdf_dpi: int
     pdf_same_levels: float
     max_xml_kib: float
     connect_s: float
     answer_s: float
-    retries: int
     retry_s: float
     sheet_s: float
     faults_without_a_sheet: int

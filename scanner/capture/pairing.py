@@ -12,7 +12,9 @@ from pathlib import PurePath
 
 from scanner.errors import InputError
 
-IMAGES = frozenset({".jpg", ".jpeg", ".png", ".tif", ".tiff", ".pdf", ".bmp", ".webp"})
+IMAGES = frozenset(
+    {".jpg", ".jpeg", ".png", ".tif", ".tiff", ".pdf", ".bmp", ".webp", ".pnm", ".pgm", ".ppm", ".pbm"}
+)
 # What else lies in such folders and is never a ballot. Anything not listed here or above goes on record.
 _PAPERWORK = frozenset(
     {".csv", ".db", ".html", ".ini", ".json", ".jsonl", ".log", ".md", ".sha256", ".toml", ".txt", ".xml"}
@@ -43,7 +45,8 @@ def natural(name: str) -> tuple[tuple[tuple[int, int, str], ...], str]:
 
 def is_paperwork(name: str) -> bool:
     """True for files that are never ballots: hidden ones, lists, logs."""
-    return name.startswith(".") or PurePath(name).suffix.casefold() in _PAPERWORK
+    path = PurePath(name)
+    return path.name.startswith(".") or path.suffix.casefold() in _PAPERWORK
 
 
 def by_name(names: Iterable[str]) -> tuple[Group, ...]:
@@ -54,10 +57,9 @@ def by_name(names: Iterable[str]) -> tuple[Group, ...]:
     sheets: dict[str, list[str]] = {}
     for name in sorted(names, key=natural):
         path = PurePath(name)
-        known = path.suffix.casefold() in IMAGES
-        faced = known and len(path.stem) > 1 and path.stem[-1] in "FBfb"
-        # a slash keeps these keys apart: no file name has one
-        sheets.setdefault(path.stem[:-1].casefold() if faced else f"/{name}", []).append(name)
+        faced = is_side(name)
+        pair = str(path.with_name(path.stem[:-1])).casefold() if faced else f"//{name}"  # no path begins so
+        sheets.setdefault(pair, []).append(name)
     return tuple(_grouped(files) for files in sheets.values())
 
 
@@ -82,10 +84,17 @@ def _grouped(files: list[str]) -> Group:
     path = PurePath(files[0])
     if len(files) > 1:
         ordered = sorted(files, key=lambda one: (PurePath(one).stem[-1] not in "Ff", natural(one)))
-        return Group(path.stem[:-1], tuple(ordered), notes=_face_notes(path.stem[:-1], ordered))
+        name = str(path.with_name(path.stem[:-1]))
+        return Group(name, tuple(ordered), notes=_face_notes(name, ordered))
     if path.suffix.casefold() not in IMAGES:
-        return Group(path.name, (path.name,), "is not named as an image (.jpg, .png, .tif, .pdf)")
-    return Group(path.stem, (path.name,))
+        return Group(files[0], (files[0],), "is not named as an image (.jpg, .png, .tif, .pdf)")
+    return Group(str(path.with_suffix("")), (files[0],))
+
+
+def is_side(name: str) -> bool:
+    """True if the name says that this file is one side of a sheet, so that another must be there."""
+    path = PurePath(name)
+    return path.suffix.casefold() in IMAGES and len(path.stem) > 1 and path.stem[-1] in "FBfb"
 
 
 def _face_notes(name: str, files: list[str]) -> tuple[str, ...]:

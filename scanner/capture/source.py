@@ -1,4 +1,4 @@
-"""Where paper comes from: `folder:PATH` or `escl:URL`.
+"""Where paper comes from: `folder:PATH`, `escl:URL` or `sane:DEVICE`.
 
 The nouns live in `events` and are offered here as well, so that a caller needs this one door.
 """
@@ -37,7 +37,7 @@ __all__ = [
 
 
 def open_source(spec: str) -> Source:
-    """The source that `spec` names: `folder:PATH` or `escl:URL`.
+    """The source that `spec` names: `folder:PATH`, `escl:URL` or `sane:DEVICE`.
 
     UsageError for another kind or a URL that is none, InputError for a path that is not there.
     """
@@ -47,5 +47,11 @@ def open_source(spec: str) -> Source:
             return FolderSource(place)
         case "escl" if place:
             return EsclSource(place)
+        case "sane" if place:
+            from scanner.capture.sane_feed import SaneSource  # noqa: PLC0415 - drivers only where asked for
+
+            return SaneSource(place)
     seen = spec if colon else f"{spec} (no kind before a colon)"
-    raise UsageError(f"The source {seen!r} is not one this build supports: write folder:PATH or escl:URL.")
+    raise UsageError(
+        f"The source {seen!r} is not one this build supports: write folder:PATH, escl:URL or sane:DEVICE."
+    )

@@ -4,61 +4,43 @@ A plain client's timeout starts anew with each byte; a device that drips one byt
 hold it for hours. Here one deadline holds for the whole of a request.
 """
 
+import ssl
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from hashlib import sha256
 
 import httpcore
 
+from scanner.capture.address import SELF_SIGNED, Address
 from scanner.capture.events import Fault
 from scanner.capture.limits import limits
-from scanner.errors import CaptureError, UsageError
+from scanner.errors import CaptureError
 
 _HEADERS = ((b"Accept-Encoding", b"identity"), (b"Connection", b"keep-alive"))
 
 
 class FeedError(CaptureError):
-    """The scanner stopped."""
+    """The scanner stopped. `native` is the device's own code or word."""
 
-    def __init__(self, fault: Fault, text: str) -> None:
+    def __init__(self, fault: Fault, text: str, native: str = "") -> None:
         super().__init__(text)
-        self.fault = fault
-        self.text = text
+        self.fault, self.text, self.native = fault, text, native
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One whole answer. `location` is the Location header, "" if there is none."""
+    """One whole answer."""
 
     code: int
     body: bytes
-    location: str
+    location: str  # the Location header; "" if there is none
+    retry_s: float = 0.0  # seconds the device asks to be left alone; 0 if it does not say
 
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    """Where a device answers: origin `http://host:port`, and the path of eSCL without a final slash."""
-
-    origin: str
-    root: str
-
-    @classmethod
-    def parse(cls, text: str) -> "Address":
-        """From `http://host:port/eSCL`, `http://host` or `host:port`; UsageError for anything else."""
-        try:
-            url = urlsplit(text if "://" in text else f"http://{text}")
-            host, port = url.hostname or "", url.port
-            host.encode("idna")
-        except ValueError:
-            url, host, port = urlsplit(""), "", None
-        odd = url.username or url.query or url.fragment or not text.isascii() or not text.isprintable()
-        if url.scheme not in {"http", "https"} or not host or odd:
-            raise UsageError(
-                f"The address {text!r} is not one of a scanner; write escl:http://HOST:PORT/eSCL."
-            )
-        name = f"[{host}]" if ":" in host else host
-        return cls(f"{url.scheme}://{name}{f':{port}' if port else ''}", url.path.rstrip("/") or "/eSCL")
+    @property
+    def word(self) -> str:
+        """The answer's code as the device's own word for what happened."""
+        return f"HTTP {self.code}"
 
 
 class Wire:
@@ -67,8 +49,10 @@ class Wire:
     def __init__(self, address: Address) -> None:
         self._origin = address.origin
         self._clock = _Clock()
-        backend = _TimedBackend(self._clock)
-        self._pool = httpcore.ConnectionPool(max_connections=1, network_backend=backend)
+        backend = _TimedBackend(self._clock, address)
+        self._pool = httpcore.ConnectionPool(
+            max_connections=1, network_backend=backend, ssl_context=_tls(address.trust)
+        )
 
     def ask(
         self, method: str, path: str, *, limit: int, until: float, content: bytes | None = None
@@ -108,7 +92,12 @@ class Wire:
         ) as response:
             headers = {name.lower(): value for name, value in response.headers}
             body = self._body(response, headers.get(b"content-length", b""), limit)
-            return Answer(response.status, body, headers.get(b"location", b"").decode("latin-1"))
+            return Answer(
+                response.status,
+                body,
+                headers.get(b"location", b"").decode("latin-1"),
+                _seconds(headers.get(b"retry-after", b"")),
+            )
 
     def _body(self, response: httpcore.Response, claimed: bytes, limit: int) -> bytes:
         too_long = FeedError(
@@ -129,6 +118,20 @@ class Wire:
         return bytes(body)
 
 
+def _seconds(text: bytes) -> float:
+    """Retry-After in seconds; a date, which needs the device's clock to be right, counts as nothing."""
+    return float(text) if text.isdigit() and len(text) < 6 else 0.0
+
+
+def _tls(trust: str) -> ssl.SSLContext:
+    context = ssl.create_default_context()
+    if trust:
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+        context.set_ciphers("DEFAULT@SECLEVEL=1")  # scanners of 2015 sign themselves with short keys
+    return context
+
+
 class _Clock:
     """The deadline of the request under way, on the monotonic clock."""
 
@@ -145,8 +148,8 @@ class _Clock:
 class _TimedStream(httpcore.NetworkStream):
     """A connection on which each step may take what is left of the whole time, never more."""
 
-    def __init__(self, stream: httpcore.NetworkStream, clock: _Clock) -> None:
-        self._stream, self._clock = stream, clock
+    def __init__(self, stream: httpcore.NetworkStream, clock: _Clock, address: Address) -> None:
+        self._stream, self._clock, self._address = stream, clock, address
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         return self._stream.read(max_bytes, self._clock.left(timeout))
@@ -157,18 +160,47 @@ class _TimedStream(httpcore.NetworkStream):
     def close(self) -> None:
         self._stream.close()
 
-    def start_tls(self, *args: object, **kwargs: object) -> httpcore.NetworkStream:
-        return _TimedStream(self._stream.start_tls(*args, **kwargs), self._clock)  # type: ignore[arg-type]
+    def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.NetworkStream:
+        """Speak TLS from here on; FeedError(CONFIG) for a certificate that is not trusted."""
+        try:
+            stream = self._stream.start_tls(ssl_context, server_hostname, self._clock.left(timeout))
+        except httpcore.ConnectError as error:
+            if isinstance(error.__context__, ssl.SSLCertVerificationError):
+                raise FeedError(Fault.CONFIG, _untrusted(self._address)) from error
+            raise
+        _check_certificate(stream, self._address)
+        return _TimedStream(stream, self._clock, self._address)
 
     def get_extra_info(self, info: str) -> object:
         return self._stream.get_extra_info(info)
 
 
+def _untrusted(address: Address) -> str:
+    return (
+        f"The certificate of the scanner at {address.origin} is not signed by anyone this machine knows; "
+        f"if that is your scanner, write escl:{address.origin}#{SELF_SIGNED}."
+    )
+
+
+def _check_certificate(stream: httpcore.NetworkStream, address: Address) -> None:
+    """The very certificate that was named, where one was."""
+    if address.trust in {"", SELF_SIGNED}:
+        return
+    shown = stream.get_extra_info("ssl_object").getpeercert(binary_form=True)
+    if sha256(shown or b"").hexdigest() != address.trust:
+        stream.close()
+        raise FeedError(
+            Fault.CONFIG, f"The scanner at {address.origin} shows another certificate than the one named."
+        )
+
+
 class _TimedBackend(httpcore.NetworkBackend):
     """Makes such connections; httpcore's own limits start anew with every byte that drips in."""
 
-    def __init__(self, clock: _Clock) -> None:
-        self._clock = clock
+    def __init__(self, clock: _Clock, address: Address) -> None:
+        self._clock, self._address = clock, address
         self._plain = httpcore.SyncBackend()
 
     def connect_tcp(
@@ -181,5 +213,7 @@ class _TimedBackend(httpcore.NetworkBackend):
     ) -> httpcore.NetworkStream:
         timeout = self._clock.left(timeout)
         return _TimedStream(
-            self._plain.connect_tcp(host, port, timeout, local_address, socket_options), self._clock
+            self._plain.connect_tcp(host, port, timeout, local_address, socket_options),
+            self._clock,
+            self._address,
         )

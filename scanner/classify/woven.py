@@ -34,6 +34,8 @@ class WovenBounds:
     weak: float  # share of the paper-to-print contrast by which the mean is darker where there is ink
     area_mm2: float  # least such area
     wide_mm: float  # and its least width: folds and streaks are narrower
+    line_mm: float  # what is longer is a line of writing, or a fold or a streak
+    line_wide_mm: float  # and writing is at least so high
     fold_mm: float  # half width of the zone beside a printed fold that is left out
 
 
@@ -78,7 +80,7 @@ def faint_ink(
     return tuple(
         Rect(*(float(one) / unit for one in stats[n, :4]))
         for n in large
-        if _width(as_gray(np.where(labels == n, 255, 0))) >= bounds.wide_mm * unit
+        if not _narrow(as_gray(np.where(labels == n, 255, 0)), unit, bounds)
     )
 
 
@@ -95,7 +97,7 @@ def _darker(page: Registered, pattern: Woven) -> Reals:
 
 def _light(rest: Reals, where: NDArray[np.bool_]) -> Reals:
     """The even slope of a lamp over the page: the plane through what is darker, ink left out."""
-    rows, columns = np.indices(rest.shape, np.float32, sparse=True)
+    rows, columns = (np.arange(size, dtype=np.float32) for size in rest.shape)
     places = np.flatnonzero(where)[::7]
     y, x = places // where.shape[1], places % where.shape[1]
     dark = rest[where][::7]
@@ -104,7 +106,7 @@ def _light(rest: Reals, where: NDArray[np.bool_]) -> Reals:
     for _ in range(3):
         kept = np.abs(dark - terms @ plane) <= _INK + np.abs(dark - terms @ plane).mean()
         plane = np.linalg.lstsq(terms[kept], dark[kept])[0].astype(np.float32)
-    return np.asarray(plane[0] + plane[1] * rows + plane[2] * columns, np.float32)
+    return np.asarray(plane[0] + plane[1] * rows[:, None] + plane[2] * columns, np.float32)
 
 
 def _slope(pattern: Woven, seen: Reals, usual: float) -> np.float32:
@@ -125,7 +127,8 @@ def _wide(cells: Reals) -> Reals:
     return np.asarray(cv2.blur(cells, (_NEAR, _NEAR)), np.float32)
 
 
-def _width(mask: NDArray[np.uint8]) -> float:
-    """The shorter side of the narrowest rectangle around a spot, in cells."""
-    (_, (a, b), _) = cv2.minAreaRect(np.asarray(cv2.findNonZero(mask)))
-    return min(a, b) + 1
+def _narrow(spot: NDArray[np.uint8], unit: float, bounds: WovenBounds) -> bool:
+    """True for a spot that only a fold or a streak leaves; its sides are those of its narrowest rectangle."""
+    (_, sides, _) = cv2.minAreaRect(np.asarray(cv2.findNonZero(spot)))
+    narrow, long = ((one + 1) / unit for one in sorted(sides))
+    return narrow < (bounds.line_wide_mm if long >= bounds.line_mm else bounds.wide_mm)

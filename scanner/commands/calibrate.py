@@ -9,7 +9,7 @@ from rich.table import Table
 from scanner.commands.shell import answers, say
 from scanner.errors import ExitCode
 from scanner.training.bound import Bound, write_bounds
-from scanner.training.recheck import READERS, Recheck, readers, recheck
+from scanner.training.recheck import READERS, Recheck, readers, recheck, title
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -74,7 +74,7 @@ def _row(line: Line) -> tuple[str, ...]:
 def _write(out: Path, seen: list[Recheck]) -> None:
     """The numbers as files that can replace the shipped ones."""
     out.mkdir(parents=True, exist_ok=True)
-    files = {one.name: one.numbers for one in READERS}
+    known = {one.name: one for one in READERS}
     for reader, group in groupby(seen, key=lambda one: one.reader):
         bounds: list[Bound] = [one.bound for one in group]
-        write_bounds(out / f"{files[reader]}.toml", f"Bounds of the reader of {reader}.", bounds)
+        write_bounds(out / f"{known[reader].numbers}.toml", title(known[reader]), bounds)

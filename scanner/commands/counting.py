@@ -10,6 +10,7 @@ from scanner.ballot import Box, Sheet
 from scanner.capture.batch import BatchReport, Known, feed
 from scanner.capture.events import Faulted, ScanSettings
 from scanner.capture.source import Source, open_source
+from scanner.commands.boxes import box_check, missing_line
 from scanner.commands.reading import category_of
 from scanner.commands.shell import answers, note, notes, progress, say
 from scanner.config import version
@@ -116,15 +117,20 @@ def read_all(store: Store, election: Election, workers: int | None = None) -> It
 
 
 def tally_store(url: str, *, json: bool) -> int:
-    """Print the counts; exit code 3 if ballots are still undecided."""
+    """Print the counts; exit code 3 if ballots are still undecided, 4 if a box never came."""
     with open_store(url, create=False) as store:
         election = store.election()
         document = counts(count(store.ballots(), election), election)
+        boxes = box_check(store.book.records())
     if json:
         say(document)
     else:
         answers.print(_table(document))
-    return ExitCode.DOUBTFUL if document.undecided else ExitCode.DONE
+    if boxes and boxes.missing:
+        note(missing_line(boxes))
+    if document.undecided:
+        return ExitCode.DOUBTFUL
+    return ExitCode.DISAGREE if boxes and boxes.missing else ExitCode.DONE
 
 
 def _table(document: Counts) -> Table:
@@ -162,8 +168,9 @@ def protocol_of(store: Store) -> Protocol:
     """The protocol of all that the store holds."""
     election = store.election()
     tally = count(store.ballots(), election)
-    held = store.progress().fed
-    return protocol(tally, election, sheets=held, package=fingerprint(election), version=version())
+    held, boxes = store.progress().fed, box_check(store.book.records())
+    mark = fingerprint(election)
+    return protocol(tally, election, sheets=held, boxes=boxes, package=mark, version=version())
 
 
 def save_protocol(form: Protocol, out: Path) -> None:

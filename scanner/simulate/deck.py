@@ -89,22 +89,6 @@ class Press:
         )
 
 
-def sheet(
-    press: Press,
-    style: Style,
-    meant: Intention,
-    worn: Wear,
-    rng: np.random.Generator,
-    *,
-    real: RealInk | None = None,
-) -> tuple[Picture, Picture]:
-    """The two pictures of one given ballot, inside and outside, as the sensors see them.
-
-    Same shape, uint8, (h, w) grey or (h, w, 3) RGB; `worn` says how; turned but never swapped.
-    """
-    return scanned(inked(press, style, meant, worn, rng, real=real)[0], worn)
-
-
 def inked(
     press: Press,
     style: Style,
@@ -169,7 +153,7 @@ class Deck:
         """The sheet that this intention becomes on its way through this deck's scanner."""
         style = self.press.style(meant.style)
         worn = wear(self.scanner(index), style.page_mm, style.folds_mm, rng)
-        faces = sheet(self.press, style, meant, worn, rng, real=self.real)
+        faces = scanned(inked(self.press, style, meant, worn, rng, real=self.real)[0], worn)
         truth = judged(
             self.press.election,
             style,

@@ -5,26 +5,36 @@ sheets already in the path lie in the exit tray, delivered or not, until somebod
 """
 
 from collections import deque
-from collections.abc import Iterable
-from itertools import chain
+from collections.abc import Callable, Iterable
+from itertools import chain, islice
 
-Paper = tuple[bytes, bytes]  # front and back, as JPEG
+Paper = tuple[bytes, bytes]  # front and back, as the bytes that are sent
 
 
 class Feeder:
     """Sheets on their way through, drawn from `pages` only as they are fed.
 
     `look_ahead`: sheets fed beyond the one being delivered. `memory`: sheets that can be put back.
+    `out`: how many of `pages` lie in the tray from the beginning. `on_move` hears of every change.
     """
 
-    def __init__(self, pages: Iterable[Paper], look_ahead: int, memory: int) -> None:
+    def __init__(
+        self,
+        pages: Iterable[Paper],
+        look_ahead: int,
+        memory: int,
+        out: int = 0,
+        on_move: Callable[[int], None] = lambda _: None,
+    ) -> None:
         self._hopper = iter(pages)
         self._returned: deque[Paper] = deque()  # put back on top of the hopper
         self._path: deque[Paper] = deque()
         self._tray: deque[Paper] = deque(maxlen=memory + look_ahead + 1)
         self._look_ahead = look_ahead
         self._side = 0
-        self.out = 0  # sheets in the tray, since the beginning
+        self._on_move = on_move
+        self._tray.extend(islice(self._hopper, out))
+        self.out = out  # sheets in the tray, since the beginning
 
     @property
     def position(self) -> int:
@@ -60,19 +70,25 @@ class Feeder:
         for _ in range(count):
             self._returned.appendleft(self._tray.pop())
         self.out = sheet - 1
+        self._on_move(self.out)
+
+    def draw_in(self, count: int) -> None:
+        """At least `count` sheets leave the hopper, if it has them."""
+        while len(self._path) < count and self._peek():
+            self._path.append(self._returned.popleft())
 
     def load(self, pages: Iterable[Paper]) -> None:
         """More paper under what is in the hopper."""
         self._hopper = chain(self._hopper, pages)
 
     def _feed(self) -> None:
-        while len(self._path) <= self._look_ahead and self._peek():
-            self._path.append(self._returned.popleft())
+        self.draw_in(self._look_ahead + 1)
 
     def _drop(self) -> None:
         self._tray.append(self._path.popleft())
         self._side = 0
         self.out += 1
+        self._on_move(self.out)
 
     def _peek(self) -> bool:
         if not self._returned:

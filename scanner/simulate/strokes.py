@@ -32,11 +32,6 @@ class Stroke:
         centre = np.array(about, np.float32)
         return Stroke(np.asarray((self.points - centre) @ turn + centre, np.float32), self.pressure)
 
-    @property
-    def length_mm(self) -> float:
-        """How far the pen moved."""
-        return float(np.hypot(*np.diff(self.points, axis=0).T).sum()) if len(self.points) > 1 else 0.0
-
 
 def smooth(points: Points, corners: npt.NDArray[np.bool_] | None = None) -> Points:
     """A smooth curve through `points` (n, 2), sampled every `STEP_MM`: Catmull-Rom between corners.

@@ -12,6 +12,9 @@ from scanner.store import dialect, schema
 TABLE = {
     Act.ELECTION_BOUND: schema.binding,
     Act.BOX_ADDED: schema.boxes,
+    Act.BOX_EXPECTED: schema.expected,
+    Act.BOX_EXPLAINED: schema.explanations,
+    Act.LABEL_KEPT: schema.labels,
     Act.SHEET_KEPT: schema.sheets,
     Act.SHEET_READ: schema.verdicts,
     Act.OPINION_GIVEN: schema.opinions,

@@ -1,6 +1,9 @@
 """What the store hands out besides the nouns of `ballot`: sheets without their pixels, and counts."""
 
 from dataclasses import dataclass
+from enum import StrEnum
+
+from scanner.box_label import BoxLabel
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,3 +50,54 @@ class Progress:
     def unread(self) -> int:
         """Sheets no machine has read yet."""
         return self.fed - self.read
+
+
+class BoxStanding(StrEnum):
+    """How far a box has come."""
+
+    MISSING = "missing"  # expected, and no sheet of it was ever fed
+    OPEN = "open"  # begun by its start label, and its end label has not come
+    SCANNED = "scanned"
+    EXPLAINED = "explained"  # missing or open, and somebody said why
+
+
+@dataclass(frozen=True, slots=True)
+class LabelRecord:
+    """A label sheet without the bytes of its images."""
+
+    label: BoxLabel
+    device: str
+    name: str
+    sha256: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What a named person says of a box that is not as it should be."""
+
+    person: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class BoxRecord:
+    """A box that was expected, scanned, or both."""
+
+    id: str
+    category: str
+    krets: str
+    number: int | None  # None: it was on no list
+    of: int | None
+    sheets: int
+    started: bool  # its start label is on record
+    ended: bool  # ... its end label
+    explained: tuple[Explanation, ...] = ()
+
+    @property
+    def standing(self) -> BoxStanding:
+        """Scanned by its labels, or without any under its own name."""
+        if self.ended or (self.sheets and not self.started):
+            return BoxStanding.SCANNED
+        if self.explained:
+            return BoxStanding.EXPLAINED
+        return BoxStanding.OPEN if self.started else BoxStanding.MISSING

@@ -18,7 +18,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-VERSION = 2  # 1 had no chain of acts
+VERSION = 3  # 2: labels and expected boxes; 3: the chain of acts, without which no store is taken
 
 metadata = MetaData()
 
@@ -132,4 +132,47 @@ acts = Table(  # the chain: scanner/audit
     Column("event", Text, nullable=False),
     Column("hash", String(64), nullable=False, unique=True),
     Index("acts_of_row", "act", "at"),
+)
+
+expected = Table(
+    "expected_boxes",
+    metadata,
+    _seq(),
+    Column("id", String, nullable=False, unique=True),
+    Column("category", String, nullable=False),
+    Column("krets", String, nullable=False),
+    Column("number", Integer, nullable=False),  # of the boxes of its category and krets, 1..
+    Column("of", Integer, nullable=False),
+)
+
+labels = Table(
+    "labels",  # sheets on record that are no ballots
+    metadata,
+    _seq(),
+    Column("id", String, nullable=False, unique=True),  # box/start or box/end: each comes once
+    Column("box", String, ForeignKey("boxes.id"), nullable=False),
+    Column("kind", String, nullable=False),
+    Column("number", Integer, nullable=False),  # as printed on it
+    Column("of", Integer, nullable=False),
+    Column("digits", String, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("device", Text, nullable=False),
+)
+
+label_sides = Table(
+    "label_sides",
+    metadata,
+    Column("label", String, ForeignKey("labels.id"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("sha256", String(64), ForeignKey("images.sha256"), nullable=False),
+)
+
+explanations = Table(
+    "explanations",
+    metadata,
+    _seq(),
+    Column("box", String, nullable=False),  # perhaps one that was never scanned
+    Column("person", Text, nullable=False),
+    Column("words", Text, nullable=False),
+    Index("explanations_of_box", "box"),
 )

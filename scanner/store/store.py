@@ -11,6 +11,7 @@ from scanner.ballot import Ballot, Box, Decision, Opinion, PageImage, Reading, S
 from scanner.election import Election
 from scanner.errors import StoreError
 from scanner.store import acts, current, rows, schema
+from scanner.store.box_book import BoxBook
 from scanner.store.codec import decode, encode, fingerprint, plain
 from scanner.store.images import Images
 from scanner.store.record import Record
@@ -33,6 +34,7 @@ class Store:
         self._read, self._write, self._pages = session.read, session.write, session.pages
         self.record = Record(session)
         self._session = session
+        self.book = BoxBook(self._read, self._write, images)
 
     def __enter__(self) -> "Store":
         return self

@@ -21,6 +21,7 @@ from scanner.store.images import Images
 from scanner.store.session import PAGE, Session
 
 Seen = Callable[[], object]
+_SIDES = (schema.sides, schema.label_sides)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +106,9 @@ class Verification:
 
     def _sides_beside(self) -> Iterator[Flaw]:
         """Images that no sheet shows, sides of no sheet, and sides whose image is unknown."""
-        shown = exists().where(schema.sides.c.sha256 == schema.images.c.sha256)
-        yield from self._each(select(schema.images.c.sha256).where(~shown), "images: {} belongs to no sheet")
+        shown = (exists().where(one.c.sha256 == schema.images.c.sha256) for one in _SIDES)
+        nowhere = select(schema.images.c.sha256).where(*(~one for one in shown))
+        yield from self._each(nowhere, "images: {} belongs to no sheet")
         on_record = exists().where(schema.images.c.sha256 == schema.sides.c.sha256)
         lost = select(schema.sides.c.sheet).where(~on_record)
         yield from self._each(lost, "sides: an image of {} is not on record")
@@ -152,13 +154,25 @@ def _found(connection: Connection, table: Table, numbers: list[int]) -> dict[int
     """Row number and digest of these rows, as they are now."""
     key = table.c[key_of(table)]
     some = list(connection.execute(select(table).where(key.in_(numbers))).mappings())
-    sides = _sides(connection, [one["id"] for one in some]) if table is schema.sheets else {}
+    sides = _beside(connection, table, [str(one.get("id")) for one in some])
     return {
         one[key.name]: row_digest(
             f"{table.name}", (*acts.said(table, one), *sides.get(one.get("id", ""), ()))
         )
         for one in some
     }
+
+
+def _beside(connection: Connection, table: Table, names: list[str]) -> dict[str, tuple[Value, ...]]:
+    """What the sides of these sheets or labels say."""
+    if table is schema.labels:
+        one = schema.label_sides
+        query = select(one).where(one.c.label.in_(names)).order_by(one.c.label, one.c.position)
+        found = connection.execute(query).all()
+        return {
+            label: tuple(x.sha256 for x in group) for label, group in groupby(found, key=lambda x: x.label)
+        }
+    return _sides(connection, names) if table is schema.sheets else {}
 
 
 def _sides(connection: Connection, sheets: list[str]) -> dict[str, tuple[Value, ...]]:

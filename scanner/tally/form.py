@@ -46,6 +46,16 @@ class Explanation:
 
 
 @dataclass(frozen=True, slots=True)
+class BoxCheck:
+    """Boxes that were expected and boxes that came: an urn was once forgotten in a cupboard (Askøy 2023)."""
+
+    expected: int
+    scanned: int
+    missing: tuple[str, ...] = ()  # names of the boxes that did not come and that nobody has explained
+    explained: tuple[str, ...] = ()  # what people say of the others, a sentence each
+
+
+@dataclass(frozen=True, slots=True)
 class Cell:
     """A numbered row of the form: label word for word, value, where it comes from.
 

@@ -6,7 +6,18 @@ from scanner.ballot import Category, Rejection
 from scanner.election import Election, ElectionType
 from scanner.tally.appendices import appendices
 from scanner.tally.channels import Channel, Channels
-from scanner.tally.form import Cell, Control, Explanation, Outcome, Preliminary, Protocol, Row, Table, Words
+from scanner.tally.form import (
+    BoxCheck,
+    Cell,
+    Control,
+    Explanation,
+    Outcome,
+    Preliminary,
+    Protocol,
+    Row,
+    Table,
+    Words,
+)
 from scanner.tally.forms import Form, RowForm, motebok_2009
 from scanner.tally.tally import Tally
 
@@ -27,14 +38,16 @@ def protocol(
     preliminary: Preliminary | None = None,
     explanations: Iterable[Explanation] = (),
     sheets: int | None = None,
+    boxes: BoxCheck | None = None,
     package: str = "",
     version: str = "",
 ) -> Protocol:
     """Part D of the 2009 møtebok for this tally.
 
     `preliminary` fills D1.a and D1.b with the manual count; without it they are all ballots fed.
-    `sheets` is how many the store holds, to be compared with those in the tally. `package` and
-    `version` are printed at the foot. Pure: the same arguments, the same protocol.
+    `sheets` is how many the store holds, to be compared with those in the tally; `boxes` those
+    expected, to be compared with those scanned. `package` and `version` are printed at the foot.
+    Pure: the same arguments, the same protocol.
     """
     form = motebok_2009()
     channels = Channels(tally, election)
@@ -53,7 +66,7 @@ def protocol(
         d1=d1,
         basis=NO_MANUAL if preliminary is None else WITH_MANUAL,
         d21=_d21(form, election, channels),
-        controls=tuple(_control(*one, said) for one in compared),
+        controls=(*(_control(*one, said) for one in compared), *([_boxes(boxes)] if boxes else ())),
         undecided=tally.undecided.total(),
         appendices=appendices(tally, election, channels, preliminary),
         package=package,
@@ -157,6 +170,17 @@ def _compared(
     if sheets is not None:
         text = "Alle ark i lageret er med: fordelt, blanke, forkastede og ikke avgjorte"
         yield "Papir", text, sheets, tally.fed
+
+
+def _boxes(boxes: BoxCheck) -> Control:
+    """Every box that was expected came, or somebody has said why not: a box is never just forgotten."""
+    text = "Alle ventede kasser er skannet"
+    if boxes.missing:
+        text += f"; uten forklaring mangler {', '.join(boxes.missing)}"
+    said = " ".join(boxes.explained)
+    whole = boxes.expected == boxes.scanned and not boxes.missing
+    outcome = Outcome.UNEXPLAINED if boxes.missing else Outcome.EXPLAINED
+    return Control("Kasser", text, boxes.expected, boxes.scanned, Outcome.HOLDS if whole else outcome, said)
 
 
 def _control(name: str, text: str, left: int, right: int, explanations: tuple[Explanation, ...]) -> Control:

@@ -43,15 +43,16 @@ def shade(scene: Picture, random: Random) -> None:
     darken(scene, dark.astype(np.float32))
 
 
-def streak(scene: Picture, box: Rect, random: Random, *, through: bool) -> None:
-    """Dust on the scanner's glass: a dark or light line along the feed, `through` the box or beside it."""
+def streak(scene: Picture, box: Rect, random: Random, *, through: bool, pale: bool = False) -> None:
+    """Dust on the scanner's glass: a line along the feed, `through` the box or beside it; dark or `pale`."""
     wide, upright = random.uniform(0.08, 0.4), random.random() < 0.7
     low, size = (box.x, box.w) if upright else (box.y, box.h)
     beside = random.choice([-1, 1]) * random.uniform(0.62, 1.0) * size
     at = low + size / 2 + (random.uniform(-0.35, 0.35) * size if through else beside)
     a, b = round((at - wide / 2) * PX), max(round((at + wide / 2) * PX), round((at - wide / 2) * PX) + 1)
     band = scene[:, max(a, 0) : b] if upright else scene[max(a, 0) : b]
-    darken(band, np.float32(random.uniform(0.45, 0.95)) * np.ones(band.shape, np.float32))
+    dark = random.uniform(0.05, 0.38) if pale else random.uniform(0.45, 0.95)
+    darken(band, np.full(band.shape, dark, np.float32))
 
 
 def pale_streak(scene: Picture, box: Rect, random: Random) -> None:

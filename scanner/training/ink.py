@@ -12,7 +12,7 @@ import numpy as np
 
 from scanner.ballot import Rect
 from scanner.simulate.letters import write
-from scanner.simulate.marks import Hand, MarkShape, StrikeShape, hand, mark, strike
+from scanner.simulate.marks import Hand, MarkShape, StrikeShape, correction, hand, mark, strike
 from scanner.simulate.pens import InkColour, Pen, PenKind, pen
 from scanner.simulate.strokes import Stroke, stroke, wander
 from scanner.training.forms import Form
@@ -122,9 +122,12 @@ def _loops(who: Voter, aim: Rect, random: Random) -> list[Stroke]:
 
 
 def neighbours(who: Voter, form: Form, box: Rect, random: Random) -> list[Stroke]:
-    """A mark in the next box or row, large enough to reach towards this one."""
-    side, big = random.choice([-1, 1]), random.uniform(0.9, 2.2)
+    """A mark in the next box or row, large enough to reach towards this one, or one scribbled over there."""
+    side, big, luck = random.choice([-1, 1]), random.uniform(0.9, 2.2), random.random()
     x, y = box.centre[0] + side * form.pitch[0], box.centre[1] + side * form.pitch[1]
+    if luck < 0.3:
+        there = Rect(x - box.w / 2, y - box.h / 2, box.w, box.h)
+        return correction(there, who.hand, random) if luck < 0.2 else filled(who, there, random)
     aim = Rect(x - big * box.w / 2, y - big * box.h / 2, big * box.w, big * box.h)
     return mark(who.shape, aim, who.hand, random)
 

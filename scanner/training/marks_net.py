@@ -16,10 +16,10 @@ SMOOTH = 0.004  # share of each answer given to the others: a net that is never 
 
 
 def mark_net() -> nn.Sequential:
-    """Four convolutions and two full layers; (n, 1, 40, 40) to four logits (n, 4)."""
+    """Five convolutions and two full layers; (n, 1, 40, 40) to four logits (n, 4)."""
     return nn.Sequential(
         *layer(1, 16, 5, 2), *layer(16, 32, 3, 2), *layer(32, 48, 3), *layer(48, 64, 3, 2),
-        nn.Flatten(), nn.Linear(64 * 5 * 5, 64), nn.ReLU(), nn.Linear(64, len(Sight)),
+        *layer(64, 64, 3), nn.Flatten(), nn.Linear(64 * 5 * 5, 64), nn.ReLU(), nn.Linear(64, len(Sight)),
     )  # fmt: skip
 
 

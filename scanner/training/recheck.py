@@ -86,6 +86,11 @@ def recheck(chosen: tuple[Reader, ...], real: Path | None) -> Iterator[Recheck]:
             yield Recheck(reader.name, bound, numbers.get(bound.name))
 
 
+def title(reader: Reader) -> str:
+    """The first line of the shipped numbers of a reader, which says what they are."""
+    return (shipped("calibration") / f"{reader.numbers}.toml").read_text("utf-8").splitlines()[0].lstrip("# ")
+
+
 def _shipped_numbers(name: str) -> dict[str, float]:
     entries = tomllib.loads((shipped("calibration") / f"{name}.toml").read_text("utf-8"))
     return {key: float(entry["value"]) for key, entry in entries.items()}

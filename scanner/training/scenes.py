@@ -26,7 +26,7 @@ SPECK_MM2 = 0.12  # ink of a neighbour in the box up to here is nothing, see `_a
 SEEN_MM2 = 0.35  # and from here it may be the voter's will
 BEYOND_MM2 = 1.2  # ink well outside the box from which a mark over a mark shows as one taken back
 OUTSIDE_MM = 0.5  # what counts as well outside
-HELD = 0.3  # share of a mark's ink that lies in its box, below which it is unsure
+HELD = 0.22  # share of a mark's ink that lies in its box, below which it is unsure
 EDGE = 8  # px of the crop that lie outside the box and its frame
 MIDDLE = slice(15, 25)  # rows and columns of the crop well within the box
 TRACE_PX = 8  # of the crop, on plain paper: 1 mm of a thin line
@@ -46,6 +46,7 @@ class Case(StrEnum):
     GHOST = "ghost"  # a mark on the other side of the paper
     SHADE = "shade"  # the shadow of a wave in the paper, a stain
     STREAK_BESIDE = "streak_beside"
+    PALE_STREAK = "pale_streak"  # through the box, too pale to hide a mark
     CUT_BESIDE = "cut_beside"
     MARK = "mark"
     RING = "ring"
@@ -70,17 +71,18 @@ _NOTHING, _MARK, _UNCLEAN = _four(1, 0, 0, 0), _four(0, 1, 0, 0), _four(0, 0, 0,
 _CORRECTED, _UNSURE, _BLACK = _four(0, 0, 1, 0), _four(0.5, 0.5, 0, 0), _four(0, 0.5, 0.5, 0)
 
 STORIES: dict[Case, tuple[float, tuple[float, ...]]] = {  # share in learning, answer
-    Case.CLEAN: (0.10, _NOTHING),
+    Case.CLEAN: (0.08, _NOTHING),
     Case.DIRTY: (0.04, _NOTHING),
-    Case.NEIGHBOUR: (0.08, _NOTHING),
+    Case.NEIGHBOUR: (0.10, _NOTHING),
     Case.WRITING: (0.07, _NOTHING),
     Case.FOLD: (0.04, _NOTHING),
     Case.SHOW_THROUGH: (0.02, _NOTHING),
     Case.GHOST: (0.02, _NOTHING),
     Case.SHADE: (0.02, _NOTHING),
     Case.STREAK_BESIDE: (0.02, _NOTHING),
+    Case.PALE_STREAK: (0.025, _NOTHING),
     Case.CUT_BESIDE: (0.02, _NOTHING),
-    Case.MARK: (0.30, _MARK),
+    Case.MARK: (0.34, _MARK),
     Case.RING: (0.01, _UNSURE),
     Case.BESIDE: (0.015, _UNSURE),
     Case.FAINT: (0.015, _UNSURE),
@@ -113,6 +115,7 @@ _SPOILERS: dict[Case, Callable[[Picture, Rect, Random], None]] = {
     Case.SHOW_THROUGH: lambda scene, _box, random: defects.show_through(scene, random),
     Case.SHADE: lambda scene, _box, random: defects.shade(scene, random),
     Case.STREAK_BESIDE: lambda scene, box, random: defects.streak(scene, box, random, through=False),
+    Case.PALE_STREAK: lambda scene, box, random: defects.streak(scene, box, random, through=True, pale=True),
     Case.CUT_BESIDE: lambda scene, box, random: defects.cut(scene, box, random, into=False),
     Case.STREAK: lambda scene, box, random: defects.streak(scene, box, random, through=True),
     Case.DARK_FOLD: lambda scene, _box, random: defects.fold(scene, random.uniform(0.4, 0.8), random, 0.12),

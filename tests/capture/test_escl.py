@@ -50,7 +50,7 @@ def test_thirty_sheets_arrive_byte_for_byte() -> None:
         assert device.jobs[0].duplex
         assert not device.jobs[0].colour
     box.assert_holds(paper)
-    assert report.ended == Ended(End.HOPPER_EMPTY, 30)
+    assert report.ended == Ended(End.HOPPER_EMPTY, 30, counter=30)
     assert report.complete
     assert report.sheets == 30
     assert not report.faults
@@ -219,6 +219,9 @@ def test_describe() -> None:
         gray=True,
         duplex=True,
         max_mm=(pytest.approx(304.8), pytest.approx(431.8)),
+        model="Prøve",
+        serial="SIM0001",
+        double_feed=True,
     )
 
 

@@ -16,30 +16,30 @@ from scanner.layout.text import clean, fitted, width
 from tests.layout.papers import LETTERS, elections, every, extent, inside_of, meet, names
 
 
-def check_words(style: Style, election: Election, face: Face) -> None:
-    """Texts lie on the page, on no box, and on no other text."""
+def touching(style: Style, election: Election, face: Face) -> list[Text]:
+    """Texts that lie off the page, on a box or on another text."""
     texts = [one for one in draw(style, election).face(face).shapes if isinstance(one, Text) and one.words]
     level = [(one, extent(one)) for one in texts if one.turn == 0]
     boxes = [one.rect for one in style.fields if one.face is face and one.kind in BOXES]
-    for text, place in level:
-        assert inside_of(place, Rect(0, 0, *style.page_mm)), text
-        assert not any(meet(place, box) for box in boxes), text
-    for (text, a), (other, b) in combinations(level, 2):
-        assert not meet(a, b), (text, other)
+    page = Rect(0, 0, *style.page_mm)
+    off = [
+        text for text, place in level if not inside_of(place, page) or any(meet(place, box) for box in boxes)
+    ]
+    return off + [text for (text, a), (_, b) in combinations(level, 2) if meet(a, b)]
 
 
 @pytest.mark.parametrize("election", every(), ids=lambda one: f"{one.type}-{one.seats}")
 @pytest.mark.parametrize("face", Face)
 def test_no_words_touch_on_any_ballot(election: Election, face: Face) -> None:
     for style in styles(election):
-        check_words(style, election, face)
+        assert touching(style, election, face) == []
 
 
 @settings(max_examples=20, deadline=None)
 @given(elections())
 def test_no_words_touch_however_long_the_names_are(election: Election) -> None:
     for style in styles(election):
-        check_words(style, election, Face.INSIDE)
+        assert touching(style, election, Face.INSIDE) == []
 
 
 @given(elections())

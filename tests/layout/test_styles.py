@@ -121,19 +121,18 @@ def test_the_number_has_a_cell_for_each_of_its_22_digits_inside_its_field(style:
     assert all(inside_of(cell, field.rect) for cell, _ in style.digits)
 
 
-def check_places(style: Style) -> None:
-    """Fields and marks lie on the paper, and apart unless one is a part of the other."""
+def misplaced(style: Style) -> list[tuple[Rect, Rect]]:
+    """Fields and marks that lie off the paper, or on each other though neither is a part of the other."""
     page = Rect(0, 0, *style.page_mm)
     places = [(one.face, one.rect) for one in (*style.fields, *style.marks)]
-    assert all(inside_of(rect, page) for _, rect in places)
-    for (face, a), (other, b) in combinations(places, 2):
-        if face is other and meet(a, b):
-            assert inside_of(a, b) or inside_of(b, a), (a, b)
+    off = [(rect, page) for _, rect in places if not inside_of(rect, page)]
+    on = [(a, b) for (face, a), (other, b) in combinations(places, 2) if face is other and meet(a, b)]
+    return off + [(a, b) for a, b in on if not inside_of(a, b) and not inside_of(b, a)]
 
 
 @all_styles
 def test_fields_lie_on_the_paper_and_apart(style: Style) -> None:
-    check_places(style)
+    assert misplaced(style) == []
 
 
 @all_styles
@@ -147,7 +146,7 @@ def test_no_field_lies_on_a_fold(style: Style) -> None:
 @given(elections())
 def test_any_names_leave_the_fields_where_they_are(election: Election) -> None:
     style = styles(election)[0]
-    check_places(style)
+    assert misplaced(style) == []
     whole = styles(full(style.form, election.number_line))[0]
     ours = {(one.kind, one.candidate): one.rect for one in style.fields if one.candidate}
     assert ours.items() <= {(one.kind, one.candidate): one.rect for one in whole.fields}.items()

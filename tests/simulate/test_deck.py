@@ -11,9 +11,10 @@ from PIL import Image
 from scanner.ballot import Face, FieldKind, StampState
 from scanner.election import ElectionType
 from scanner.simulate.acts import mark_in, numbered, written_in
-from scanner.simulate.deck import Deck, deck, sheet
+from scanner.simulate.deck import Deck, deck, inked
 from scanner.simulate.intention import Intention
 from scanner.simulate.marking import mark_up
+from scanner.simulate.scan import scanned
 from scanner.simulate.shares import shares
 from scanner.simulate.voters import impression, voter
 from scanner.simulate.wear import scanner, wear
@@ -128,8 +129,10 @@ def test_the_worn_picture_still_holds_the_mark():
     place = one.of(FieldKind.PERSONAL_VOTE)[0]
     worn = wear(scanner(1, rng), one.page_mm, one.folds_mm, rng)
     meant = Intention(one.id, voter(np.random.default_rng(3)), (mark_in(place),))
-    marked = sheet(press(), one, meant, worn, np.random.default_rng(0))[0].astype(int)
-    empty = sheet(press(), one, replace(meant, acts=()), worn, np.random.default_rng(0))[0]
+    marked, empty = (
+        scanned(inked(press(), one, voted, worn, np.random.default_rng(0))[0], worn)[0].astype(int)
+        for voted in (meant, replace(meant, acts=()))
+    )
     spots = np.argwhere(empty - marked > 40)
     assert len(spots) > 60
     assert np.ptp(spots, axis=0).max() < 12 * K

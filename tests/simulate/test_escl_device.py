@@ -188,7 +188,9 @@ def test_the_transport_has_its_own_pace() -> None:
 
 def test_jobs_are_remembered(device: EsclDevice, host: Host) -> None:
     host.open()
-    assert device.jobs == (escl_words.Asked(feeder=True, duplex=True, dpi=200, colour=False, jpeg=True),)
+    assert device.jobs == (
+        escl_words.Asked(feeder=True, duplex=True, dpi=200, colour=False, kind="image/jpeg"),
+    )
 
 
 @settings(max_examples=60, deadline=None)

@@ -7,6 +7,7 @@ import pytest
 
 from scanner.simulate.letters import SIGNS, known, width_mm, write
 from scanner.simulate.marks import Hand, hand
+from tests.simulate.papers import length_mm
 
 PLAIN = Hand(tremble_mm=0.0, letter_jitter=0.0)
 
@@ -29,7 +30,7 @@ def test_letters_of_the_sami_and_of_neighbours_have_their_accents(sign):
     assert known(sign)
     plain = sign.translate(str.maketrans("ÁŠŽČĐŦŊÖÜÉ", "ASZCDTNOUE"))
     with_accent, without = (
-        sum(one.length_mm for one in write(text, (0, 0), 5.0, PLAIN, np.random.default_rng(1), habit=None))
+        sum(length_mm(one) for one in write(text, (0, 0), 5.0, PLAIN, np.random.default_rng(1), habit=None))
         for text in (sign, plain)
     )
     assert with_accent > without
@@ -65,7 +66,7 @@ def test_a_hand_keeps_to_its_way_of_writing_a_letter():
     many = dict(SIGNS)["E"]
     assert len(many) > 1
     lengths = {
-        round(sum(s.length_mm for s in write("E", (0, 0), 5, PLAIN, np.random.default_rng(1), habit=h)), 3)
+        round(sum(length_mm(s) for s in write("E", (0, 0), 5, PLAIN, np.random.default_rng(1), habit=h)), 3)
         for h in range(6)
     }
     assert len(lengths) == len(many)

@@ -22,6 +22,7 @@ from scanner.simulate.marks import (
     underline,
 )
 from scanner.simulate.pens import InkColour, PenKind, draw, pen
+from tests.simulate.papers import length_mm
 
 K = 200 / 25.4
 BOX = Rect(10, 10, 4, 4)
@@ -87,7 +88,7 @@ def test_a_correction_covers_its_box_and_more():
 def test_a_slip_is_small():
     for seed in range(20):
         rng = np.random.default_rng(seed)
-        assert sum(one.length_mm for one in slip((10, 10), hand(rng), rng)) < 6
+        assert sum(length_mm(one) for one in slip((10, 10), hand(rng), rng)) < 6
 
 
 @given(st.integers(0, 10**6))

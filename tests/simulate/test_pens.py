@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from scanner.simulate.pens import RGB, InkColour, PenKind, draw, lay, pen
 from scanner.simulate.strokes import Stroke, smooth, stroke, wander
+from tests.simulate.papers import length_mm
 
 K = 200 / 25.4
 
@@ -109,7 +110,7 @@ def test_a_smooth_curve_passes_through_its_points(points):
 
 def test_strokes_move_turn_and_know_their_length():
     one = Stroke(np.array([(0, 0), (3, 4)], np.float32), np.ones(2, np.float32))
-    assert one.length_mm == pytest.approx(5)
+    assert length_mm(one) == pytest.approx(5)
     assert one.moved(1, 2).points.tolist() == [[1, 2], [4, 6]]
     assert one.turned(90).points[1] == pytest.approx([-4, 3], abs=1e-5)
 

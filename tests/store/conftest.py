@@ -21,10 +21,15 @@ def postgresql() -> Iterator[Server]:
 @pytest.fixture(params=["sqlite", "postgresql"])
 def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """Where a new store can be made, in either database."""
+    return new_address(request, tmp_path)
+
+
+def new_address(request: pytest.FixtureRequest, folder: Path) -> str:
+    """A new store in the database that the fixture's parameter names."""
     if request.param == "sqlite":
-        return f"sqlite:{tmp_path / 'count.db'}"
+        return f"sqlite:{folder / 'count.db'}"
     one: Server = request.getfixturevalue("postgresql")
-    return one.database(tmp_path / "images")
+    return one.database(folder / "images")
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from scanner.ballot import Box, Category, Decision, Opinion
+from scanner.box_label import BoxLabel, LabelKind
 from scanner.errors import StoreError
 from scanner.store import open_store
 from tests.store.conftest import sheet
@@ -19,6 +20,10 @@ def filled(path: Path) -> str:
         store.add_sheet(sheet())
         store.add_verdict("K1/0001", URETTET, READING, "v1", Decision("K1/0001", Category.URETTET, "A", ()))
         store.add_opinion(Opinion("K1/0001", "Kari", Category.URETTET, "A", ()))
+        store.book.expect([LABEL])
+        store.add_box(LABEL.box)
+        store.book.keep_label(LABEL, "1", sheet(box=LABEL.box.id))
+        store.book.explain(LABEL.box.id, "Kari", "no end label")
     return url
 
 
@@ -108,7 +113,21 @@ def test_a_newer_schema_is_refused(tmp_path: Path) -> None:
         open_store(url)
 
 
-FILLED = ["valgskanner", "binding", "boxes", "images", "sheets", "sides", "verdicts", "opinions", "decisions"]
+def test_a_store_of_an_older_version_has_no_chain_and_is_refused(tmp_path: Path) -> None:
+    url = filled(tmp_path / "a.db")
+    with sqlite3.connect(tmp_path / "a.db") as old:
+        old.execute("DROP TRIGGER no_update_valgskanner")
+        old.execute("UPDATE valgskanner SET version = 1")
+    old.close()
+    with pytest.raises(StoreError, match=r"older valgskanner \(schema 1\)"):
+        open_store(url)
+
+
+LABEL = BoxLabel(LabelKind.START, "VO", "0001", 1, 2)
+FILLED = [
+    *("valgskanner", "binding", "boxes", "images", "sheets", "sides", "verdicts", "opinions", "decisions"),
+    *("expected_boxes", "labels", "label_sides", "explanations"),
+]
 
 
 @pytest.mark.parametrize("table", FILLED)

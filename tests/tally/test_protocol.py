@@ -7,7 +7,7 @@ from scanner.ballot import Category, Reason, Rejection
 from scanner.election import ElectionType
 from scanner.tally.bag import Bag
 from scanner.tally.count import count
-from scanner.tally.form import Explanation, ListCount, Outcome, Preliminary, Protocol, Unit
+from scanner.tally.form import BoxCheck, Control, Explanation, ListCount, Outcome, Preliminary, Protocol, Unit
 from scanner.tally.forms import motebok_2009, reason_texts
 from scanner.tally.protocol import protocol
 from scanner.tally.tally import Place, Rejected, Tally, Vote
@@ -189,3 +189,31 @@ def test_the_labels_are_the_forms_own() -> None:
 def test_every_reason_has_a_text() -> None:
     assert set(reason_texts()) == set(Reason)
     assert len(set(reason_texts().values())) == len(Reason)
+
+
+class TestBoxes:
+    """Askøy 2023: an urn stood forgotten. A box that did not come is a control that does not hold."""
+
+    @staticmethod
+    def control(boxes: BoxCheck) -> tuple[Protocol, Control]:
+        made = protocol(worked(), ELECTION, boxes=boxes)
+        return made, made.controls[-1]
+
+    def test_all_came(self) -> None:
+        made, control = self.control(BoxCheck(3, 3))
+        assert (control.id, control.outcome) == ("Kasser", Outcome.HOLDS)
+        assert made.closed
+
+    def test_one_is_missing_though_another_is_explained(self) -> None:
+        made, control = self.control(BoxCheck(3, 1, ("FO-1-2",), ("FO-1-3: empty (Kari).",)))
+        assert (control.left, control.right, control.outcome) == (3, 1, Outcome.UNEXPLAINED)
+        assert "FO-1-2" in control.text
+        assert not made.closed
+
+    def test_all_that_are_missing_are_explained(self) -> None:
+        made, control = self.control(BoxCheck(3, 2, (), ("FO-1-3: empty (Kari).",)))
+        assert (control.outcome, control.explanation) == (Outcome.EXPLAINED, "FO-1-3: empty (Kari).")
+        assert made.closed
+
+    def test_no_list_no_control(self) -> None:
+        assert "Kasser" not in {one.id for one in protocol(worked(), ELECTION).controls}

@@ -7,7 +7,7 @@ import pytest
 from scanner.classify.eyes import Model
 from scanner.errors import UsageError
 from scanner.training.bound import Bound
-from scanner.training.recheck import READERS, Reader, Recheck, readers, recheck
+from scanner.training.recheck import READERS, Reader, Recheck, readers, recheck, title
 from tests.command import valgskanner
 
 FEW = Reader("few", "mark", "mark_model", "tests.training.test_recheck")
@@ -54,3 +54,9 @@ def test_the_command_refuses_it_too() -> None:
     said = valgskanner("calibrate", "nobody")
     assert said.code == 2
     assert "No reader is called nobody" in said.err
+
+
+def test_chosen_again_the_numbers_stand_under_the_shipped_title() -> None:
+    for one in READERS:
+        first = (Path("calibration") / f"{one.numbers}.toml").read_text("utf-8").splitlines()[0]
+        assert first == f"# {title(one)}"

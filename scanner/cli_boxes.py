@@ -1,0 +1,94 @@
+"""The commands about boxes: print their labels, see which are scanned, explain the others."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from cyclopts import App, Parameter
+
+from scanner.cli_tools import Json, Positive
+
+labels_app = App(name="labels", help="Labels that lie on top of and under the ballots of each box.")
+
+boxes_app = App(name="boxes", help="Which boxes came, which did not, and what people say of those.")
+StoreUrl = Annotated[str, Parameter(name="--store")]
+
+
+@labels_app.command(name="print")
+def print_labels(
+    *,
+    election: Annotated[Path, Parameter(name="--election")],
+    out: Path,
+    boxes: Path | None = None,
+    krets: str | None = None,
+    category: str | None = None,
+    count: Positive = 1,
+    paper: Literal["a4", "ballot"] = "a4",
+) -> int:
+    """Write a start and an end label for each box as PDF, and the list of boxes as CSV beside it.
+
+    Parameters
+    ----------
+    election
+        Directory of the election package.
+    out
+        The PDF; print it on one side only, at true size.
+    boxes
+        CSV category,krets,boxes: how many boxes each category and krets has.
+    krets
+        Krets of the boxes. Default: every krets.
+    category
+        Vote category of the boxes. Default: every category.
+    count
+        Boxes of each krets and category.
+    paper
+        a4, or ballot: paper of the size of the ballots.
+    """
+    from scanner.commands.labels import print_labels as made
+
+    return made(
+        election,
+        out,
+        boxes=boxes,
+        krets=krets,
+        category=category,
+        count=count,
+        ballot_size=paper == "ballot",
+    )
+
+
+@boxes_app.default
+def list_boxes(*, store: StoreUrl, expect: Path | None = None, json: Json = False) -> int:
+    """List the boxes: expected, scanned, open, missing or explained.
+
+    Parameters
+    ----------
+    store
+        sqlite:FILE.
+    expect
+        CSV category,krets,boxes, as labels print writes it: these boxes must come.
+    json
+        Print one JSON object a box.
+    """
+    from scanner.commands.boxes import list_boxes as listed
+
+    return listed(store, expect, json=json)
+
+
+@boxes_app.command
+def explain(*, store: StoreUrl, box: str, person: str, words: str) -> int:
+    """Say why a box did not come, or came without its end label.
+
+    Parameters
+    ----------
+    store
+        sqlite:FILE.
+    box
+        Name of the box, as on its label.
+    person
+        Name of the person who says it.
+    words
+        Why.
+    """
+    from scanner.commands.boxes import explain_box
+
+    return explain_box(store, box, person, words)

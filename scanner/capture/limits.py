@@ -28,6 +28,10 @@ class Limits:
     retry_s: float
     sheet_s: float
     faults_without_a_sheet: int
+    hot_poll_s: float
+    hot_stable_s: float
+    hot_overdue_s: float
+    hot_word_s: float
 
     @property
     def max_image_bytes(self) -> int:

@@ -18,6 +18,7 @@ from scanner.capture.events import (
     Source,
 )
 from scanner.capture.folder import FolderSource
+from scanner.capture.hot_folder import HotFolderSource
 from scanner.errors import UsageError
 
 __all__ = [
@@ -45,6 +46,8 @@ def open_source(spec: str) -> Source:
     match kind.lower():
         case "folder" if place:
             return FolderSource(place)
+        case "hot" if place:
+            return HotFolderSource(place)
         case "escl" if place:
             return EsclSource(place)
         case "sane" if place:

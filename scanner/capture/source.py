@@ -1,4 +1,4 @@
-"""Where paper comes from: `folder:PATH`, `escl:URL` or `sane:DEVICE`.
+"""Where paper comes from: `folder:PATH`, `escl:URL`, `sane:DEVICE` or `twain:NAME`.
 
 The nouns live in `events` and are offered here as well, so that a caller needs this one door.
 """
@@ -38,7 +38,7 @@ __all__ = [
 
 
 def open_source(spec: str) -> Source:
-    """The source that `spec` names: `folder:PATH`, `escl:URL` or `sane:DEVICE`.
+    """The source that `spec` names: `folder:PATH`, `escl:URL`, `sane:DEVICE`, `twain:NAME` or `twain:`.
 
     UsageError for another kind or a URL that is none, InputError for a path that is not there.
     """
@@ -54,7 +54,12 @@ def open_source(spec: str) -> Source:
             from scanner.capture.sane_feed import SaneSource  # noqa: PLC0415 - drivers only where asked for
 
             return SaneSource(place)
+        case "twain" if colon:  # without a name: the source the TWAIN manager takes by itself
+            from scanner.capture.twain_feed import TwainSource  # noqa: PLC0415 - drivers only where asked for
+
+            return TwainSource(place)
     seen = spec if colon else f"{spec} (no kind before a colon)"
     raise UsageError(
-        f"The source {seen!r} is not one this build supports: write folder:PATH, escl:URL or sane:DEVICE."
+        f"The source {seen!r} is not one this build supports: "
+        "write folder:PATH, escl:URL, sane:DEVICE or twain:NAME."
     )

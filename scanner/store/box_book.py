@@ -46,8 +46,7 @@ class BoxBook:
     def keep_label(self, label: BoxLabel, digits: str, sheet: Sheet) -> None:
         """Keep a label sheet with its images; durable on return. The box must be registered.
 
-        The same sheet again changes nothing. StoreError if the box has another such label on
-        record: two processes cannot open one box.
+        StoreError if the box has such a label on record: no two processes open one box.
         """
         for one in sheet.images:
             self._images.put(one.sha256, one.data)
@@ -55,8 +54,10 @@ class BoxBook:
         with self._write() as connection:
             row = _row(name, label, digits, sheet)
             if not connection.execute(dialect.insert_new(schema.labels), row).rowcount:
-                _check_same(connection, name, tuple(one.sha256 for one in sheet.images))
-                return
+                raise StoreError(
+                    f"Box {label.box.id} has its {label.kind} label already: it is being scanned, or was, "
+                    "elsewhere."
+                )
             _add_sides(connection, name, sheet)
 
     def labels(self) -> tuple[LabelRecord, ...]:
@@ -197,9 +198,3 @@ def _sides_of(connection: Connection, label: str) -> tuple[str, ...]:
     sides = schema.label_sides
     query = select(sides.c.sha256).where(sides.c.label == label).order_by(sides.c.position)
     return tuple(connection.execute(query).scalars())
-
-
-def _check_same(connection: Connection, label: str, hashes: tuple[str, ...]) -> None:
-    if _sides_of(connection, label) != hashes:
-        box, _, kind = label.partition("/")
-        raise StoreError(f"Box {box} has its {kind} label already: it is being scanned, or was, elsewhere.")

@@ -32,6 +32,12 @@ def open_store(url: str, images_folder: Path | None = None, *, create: bool = Tr
     return Store(engine, _images(path, images_folder))
 
 
+def beside(url: str, ending: str) -> Path | None:
+    """`FILE.<ending>` beside the database; None for a store in memory. StoreError as `open_store`."""
+    path = _file(url)
+    return None if path is None else path.with_name(f"{path.name}.{ending}")
+
+
 def _file(url: str) -> Path | None:
     scheme, _, name = url.partition(":")
     if scheme != "sqlite" or not name:

@@ -22,6 +22,8 @@ class Limits:
     zip_ratio: float
     pdf_dpi: int
     pdf_same_levels: float
+    pdf_s: float
+    pdf_memory_mib: float
     max_xml_kib: float
     connect_s: float
     answer_s: float

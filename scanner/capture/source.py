@@ -1,4 +1,4 @@
-"""Where paper comes from: `folder:PATH`, `escl:URL`, `sane:DEVICE` or `twain:NAME`.
+"""Where paper comes from: folders, recorded batches, and scanners by eSCL, SANE or TWAIN.
 
 The nouns live in `events` and are offered here as well, so that a caller needs this one door.
 """
@@ -19,6 +19,7 @@ from scanner.capture.events import (
 )
 from scanner.capture.folder import FolderSource
 from scanner.capture.hot_folder import HotFolderSource
+from scanner.capture.replay import ReplaySource
 from scanner.errors import UsageError
 
 __all__ = [
@@ -38,8 +39,10 @@ __all__ = [
 
 
 def open_source(spec: str) -> Source:
-    """The source that `spec` names: `folder:PATH`, `escl:URL`, `sane:DEVICE`, `twain:NAME` or `twain:`.
+    """The source that `spec` names.
 
+    `folder:PATH` (or a file, or a zip), `hot:PATH` (a folder still being filled), `replay:PATH` (a
+    batch in the spool), `escl:HOST` or a URL, `sane:DEVICE`, `twain:NAME` or `twain:` alone.
     UsageError for another kind or a URL that is none, InputError for a path that is not there.
     """
     kind, colon, place = spec.partition(":")
@@ -48,6 +51,8 @@ def open_source(spec: str) -> Source:
             return FolderSource(place)
         case "hot" if place:
             return HotFolderSource(place)
+        case "replay" if place:
+            return ReplaySource(place)
         case "escl" if place:
             return EsclSource(place)
         case "sane" if place:
@@ -61,5 +66,5 @@ def open_source(spec: str) -> Source:
     seen = spec if colon else f"{spec} (no kind before a colon)"
     raise UsageError(
         f"The source {seen!r} is not one this build supports: "
-        "write folder:PATH, escl:URL, sane:DEVICE or twain:NAME."
+        "write folder:PATH, hot:PATH, replay:PATH, escl:HOST, sane:DEVICE or twain:NAME."
     )

@@ -153,6 +153,7 @@ def scan(
     krets: str | None = None,
     dpi: Positive = 200,
     colour: bool = False,
+    spool: Path | None = None,
 ) -> int:
     """Feed a box of ballots into the store; run again after a stop, it goes on where it ended.
 
@@ -174,8 +175,10 @@ def scan(
         Resolution asked of a scanner.
     colour
         Ask a scanner for colour.
+    spool
+        Folder where sheets wait, durable, until the store has them. Default: FILE.spool beside the store.
     """
-    from scanner.commands.counting import scan_box
+    from scanner.commands.scanning import scan_box
 
     return scan_box(
         folder=election,
@@ -186,6 +189,7 @@ def scan(
         krets=krets,
         dpi=dpi,
         colour=colour,
+        spool=spool,
     )
 
 

@@ -84,6 +84,15 @@ class ReferendumOption:
 
 
 @dataclass(frozen=True, slots=True)
+class StampSpecimen:
+    """A print of an official stamp on white paper, to compare the stamps of ballots with."""
+
+    file: str  # in the package
+    dpi: int  # 100 to 1200
+    picture: bytes  # of the file: PNG or JPEG
+
+
+@dataclass(frozen=True, slots=True)
 class Election:
     """One election in one area, read once from its package and checked hard."""
 
@@ -102,6 +111,7 @@ class Election:
     tick_off_number: str  # 22 digits, printed on the tick-off or referendum ballot
     question: str = ""  # referendum
     options: tuple[ReferendumOption, ...] = ()  # referendum
+    stamps: tuple[StampSpecimen, ...] = ()  # all official ones, or none: then a stamp is known by its looks
 
     def list_of(self, code: str) -> PartyList:
         """The list with this code; KeyError if there is none."""

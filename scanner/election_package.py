@@ -14,7 +14,9 @@
                     [[options]]      a referendum's answers: code, text
                     [[kretser]]      code, name
                     [[categories]]   code (FO FS VO VF VB VS BF), name, stamp ("required" | "not_required")
+                    [[stamps]]       optional, all official stamps: file ("stamps/NAME.png"), dpi
     lists.csv       list,ballot_number,party,candidate,name,born,residence,bold
+    stamps/         optional: a good print of each official stamp on white paper, PNG or JPEG
     styles/         optional: specimens of ballots that valgskanner did not draw
 
 Both files are UTF-8. A list's candidates are numbered from 1 without gaps and must fit on the printed

@@ -72,7 +72,7 @@ def read_text(path: Path, limit: int, longest: int, faults: Faults) -> str | Non
     most. Control characters are faults, but the text is still returned so that later faults can be
     found as well.
     """
-    data = _read_bytes(path, faults)
+    data = read_bytes(path, faults)
     if data is None or _too_long(data, longest, faults):
         return None
     if len(data) > limit:
@@ -84,7 +84,8 @@ def read_text(path: Path, limit: int, longest: int, faults: Faults) -> str | Non
     return text
 
 
-def _read_bytes(path: Path, faults: Faults) -> bytes | None:
+def read_bytes(path: Path, faults: Faults) -> bytes | None:
+    """The first 16 MiB of a plain file, or None with the fault added."""
     try:
         about = path.stat()
         if not stat.S_ISREG(about.st_mode):  # opening a pipe or a device could wait for ever

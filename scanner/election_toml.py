@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -19,10 +19,12 @@ from scanner.election import (
     VoteCategory,
 )
 from scanner.election_room import MOST_OPTIONS, room
+from scanner.election_stamps import read_stamps
 from scanner.election_text import Faults, read_text
 
 LARGEST = 256 * 1024  # bytes; a municipality with 200 kretser needs 20 kB
 LONGEST_LINE = 2000  # bytes
+MOST_STAMPS = 40
 
 Text = Annotated[str, Meta(pattern=r"\A\S([^\t\n]*\S)?\Z", max_length=120)]
 Code = Annotated[str, Meta(pattern=r"\A[\w-]{1,20}\Z")]
@@ -54,7 +56,14 @@ CATEGORY = {
     "name": TEXT,
     "stamp": Rule(StampRule, '"required" or "not_required"'),
 }
-TABLES = {"kretser": KRETS, "categories": CATEGORY, "options": OPTION}
+STAMP = {
+    "file": Rule(
+        Annotated[str, Meta(pattern=r"\Astamps/[\w-]{1,40}\.(png|jpg|jpeg)\Z")],
+        "a picture in the folder stamps: stamps/NAME.png or .jpg",
+    ),
+    "dpi": Rule(Annotated[int, Meta(ge=100, le=1200)], "the picture's resolution, 100 to 1200 dpi"),
+}
+TABLES = {"kretser": KRETS, "categories": CATEGORY, "options": OPTION, "stamps": STAMP}
 TOP = {
     "type": Rule(ElectionType, "one of " + ", ".join(f'"{one}"' for one in ElectionType)),
     "name": TEXT,
@@ -72,6 +81,11 @@ TOP = {
     "kretser": Rule(list[dict[str, Any]], TABLE.format("kretser"), required=False),
     "categories": Rule(list[dict[str, Any]], TABLE.format("categories")),
     "options": Rule(list[dict[str, Any]], TABLE.format("options"), required=False),
+    "stamps": Rule(
+        Annotated[list[dict[str, Any]], Meta(max_length=MOST_STAMPS)],
+        TABLE.format("stamps") + f", at most {MOST_STAMPS}",
+        required=False,
+    ),
 }
 
 
@@ -109,9 +123,11 @@ def read_contest(folder: Path, faults: Faults) -> tuple[Election | None, Frame]:
     good |= {name: _tables(name, good[name], faults, lines) for name in TABLES if name in good}
     for key, value, expected in _senseless(good):
         faults.add(lines.of(key), value, f"{expected} ({key})")
+    places = [lines.of("file", ("stamps", n)) for n in range(len(good.get("stamps", [])))]
+    stamps = read_stamps(folder, good.get("stamps", []), places, faults)
     taken = frozenset(good[one] for one in ("blank_number", "tick_off_number") if one in good)
     frame = Frame(good.get("type"), good.get("seats"), taken)
-    return (None if faults.found else _built(good)), frame
+    return (None if faults.found else replace(_built(good), stamps=stamps)), frame
 
 
 def _parsed(text: str, faults: Faults) -> dict[str, Any] | None:

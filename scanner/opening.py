@@ -100,7 +100,7 @@ def open_atlas(election: Election) -> Atlas:
         eyes=OnnxEyes(),
         numbers=NumberReader(OnnxDigits(), digit_bounds(), calibration("numbers", NumberLimits)),
         hands=open_hands(election),
-        stamps=StampReaders.shipped(),
+        stamps=StampReaders.shipped(election.stamps),
         bounds=bounds,
         version=version(),
     )

@@ -15,6 +15,7 @@ class Act(StrEnum):
     BOX_EXPECTED = "box_expected"  # a box on the list of those that must come
     BOX_EXPLAINED = "box_explained"  # why a box did not come
     LABEL_KEPT = "label_kept"  # a box's label, fed as a sheet
+    STACK_SHEET_TOLD = "stack_sheet_told"  # what a sheet of a stack with labels turned out to be
     SHEET_KEPT = "sheet_kept"  # one piece of paper with its images
     SHEET_READ = "sheet_read"  # what the machine made of a sheet
     OPINION_GIVEN = "opinion_given"  # what one person says of a ballot

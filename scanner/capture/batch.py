@@ -7,6 +7,7 @@ instant and no sheet is lost or counted twice. A half-fed sheet was never handed
 from collections.abc import Callable, Iterable, Set
 from contextlib import closing
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import assert_never
 
 from scanner.ballot import Sheet
@@ -28,6 +29,11 @@ class Known:
     device: str
     name: str
     sha256: tuple[str, ...]
+
+    @property
+    def mark(self) -> str:
+        """The three as one short word: what a worker compares, without the images."""
+        return sha256(repr((self.device, self.name, self.sha256)).encode()).hexdigest()[:32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +62,13 @@ def stop_at_fault(_: Faulted) -> bool:
 
 def say_nothing(_: str) -> None:
     """Drop notes."""
+
+
+def closing_words(reason: End, passed_over: int, box: str) -> tuple[str, ...]:
+    """What a person should know when a stack is at its end, a line each."""
+    early = ("The scanner ended its job although paper is left in the hopper.",)
+    again = (f"{passed_over} sheets were in box {box} already and were not fed again.",)
+    return (early if reason is End.JOB_COMPLETED else ()) + (again if passed_over else ())
 
 
 def feed(
@@ -129,10 +142,8 @@ class _Run:
 
     def ended(self, reason: End) -> None:
         """Say what a person should know at the end."""
-        if reason is End.JOB_COMPLETED:
-            self.noted("The scanner ended its job although paper is left in the hopper.")
-        if self.passed_over:
-            self.noted(f"{self.passed_over} sheets were in box {self.box} already and were not fed again.")
+        for line in closing_words(reason, self.passed_over, self.box):
+            self.noted(line)
 
     def faulted(self, fault: Faulted) -> bool:
         """Remember a fault; True if asking the operator once more can help."""

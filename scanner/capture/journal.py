@@ -112,8 +112,8 @@ _decoder = msgspec.json.Decoder(_Line)
 
 
 def clean(text: str) -> str:
-    """A text from outside as a journal holds it: no broken letters, no endless ones."""
-    return text[:_TEXT].encode("utf-8", "backslashreplace").decode()
+    """A text from outside as a journal holds it: no broken letters, no endless lines."""
+    return text[:_TEXT].encode("utf-8", "backslashreplace").decode().replace("\0", "\\x00")
 
 
 def number_or_none(value: float | None) -> float | None:

@@ -22,12 +22,18 @@ class Limits:
     zip_ratio: float
     pdf_dpi: int
     pdf_same_levels: float
+    pdf_s: float
+    pdf_memory_mib: float
     max_xml_kib: float
     connect_s: float
     answer_s: float
     retry_s: float
     sheet_s: float
     faults_without_a_sheet: int
+    hot_poll_s: float
+    hot_stable_s: float
+    hot_overdue_s: float
+    hot_word_s: float
 
     @property
     def max_image_bytes(self) -> int:

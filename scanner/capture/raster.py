@@ -9,6 +9,7 @@ from contextlib import contextmanager
 import numpy as np
 from PIL import Image
 
+from scanner.capture import strict_tiff
 from scanner.capture.jpeg import BROKEN
 from scanner.capture.limits import limits
 from scanner.errors import ImageError
@@ -32,6 +33,8 @@ def gray(data: bytes, page: int) -> tuple[Gray, tuple[float, float] | None]:
     """
     with _opened(data, page) as picture:
         _check_size(*picture.size)
+        if picture.format == "TIFF" and picture.info.get("compression") != "raw":
+            strict_tiff.check(data, page)
         return _levels(picture), _dpi(picture)
 
 

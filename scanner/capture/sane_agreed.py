@@ -15,6 +15,8 @@ from scanner.capture.sane_profiles import Profile
 from scanner.capture.sane_words import Answers, Kind, Options, Unit, Value
 from scanner.pixels import INCH_MM
 
+_ROUNDING_MM = 0.5  # two pixels at 100 dpi
+
 
 def agreed(asked: ScanSettings, has: Options, says: Answers) -> ScanSettings:
     """The settings in force; StopError(CONFIG) if they are less than was asked for."""
@@ -26,7 +28,7 @@ def agreed(asked: ScanSettings, has: Options, says: Answers) -> ScanSettings:
         colour=asked.colour if mode is None else mode == "colour",
         bilevel=mode == "bilevel" or says.get("depth") == 1,
         duplex=gives_both(says),
-        page_mm=_page_mm(has, says, dpi) or asked.page_mm,
+        page_mm=_paper_mm(asked.page_mm, _area_mm(has, says, dpi)),
         double_feed=asked.double_feed and _stops_at_two(says),
         options=tuple((name, says.word(name) or text) for name, text in asked.options),
     )
@@ -87,7 +89,17 @@ def _stops_at_two(says: Answers) -> bool:
     return any(says.get(one) is True for one in ("df-thickness", "df-length"))
 
 
-def _page_mm(has: Options, says: Answers, dpi: int) -> tuple[float, float] | None:
+def _paper_mm(
+    asked: tuple[float, float] | None, area: tuple[float, float] | None
+) -> tuple[float, float] | None:
+    """The paper that was asked for if the area covers it, else the area: a driver rounds to its pixels."""
+    if asked is None or area is None:
+        return asked or area
+    covers = all(reach >= size - _ROUNDING_MM for size, reach in zip(asked, area, strict=True))
+    return asked if covers else area
+
+
+def _area_mm(has: Options, says: Answers, dpi: int) -> tuple[float, float] | None:
     edges = [_mm(one, has, says.get(one), dpi) for one in ("tl-x", "tl-y", "br-x", "br-y")]
     left, top, right, bottom = edges
     if left is None or top is None or right is None or bottom is None:

@@ -35,6 +35,7 @@ _SENSORS = (  # in this order: two sheets at once also jam, and an open cover st
     ("staple-detected", Fault.STAPLE),
     ("ink-low", Fault.INK),
 )
+_PAPER = ("page-loaded", "adf-loaded")
 _TOLD = ("error-code",)  # goes on record beside the status
 
 
@@ -59,6 +60,12 @@ def sensors(options: Options, read: Callable[[Option], Value]) -> tuple[Sensor, 
     names = (*(name for name, _ in _SENSORS), *_TOLD)
     found = (options.find(name) for name in names)
     return tuple(_sensed(one, read) for one in found if one is not None and one.readable)
+
+
+def paper_left(options: Options, read: Callable[[Option], Value]) -> bool:
+    """True if the device says that there is paper in its hopper; False where it cannot tell."""
+    found = (options.find(name) for name in _PAPER)
+    return any(_sensed(one, read).value is True for one in found if one is not None and one.readable)
 
 
 def fault_of(status: int, told: tuple[Sensor, ...] = ()) -> Fault:

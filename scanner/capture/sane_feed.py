@@ -11,7 +11,7 @@ from contextlib import suppress
 from scanner.ballot import PageImage
 from scanner.capture import sane_agreed
 from scanner.capture.events import Capabilities, End, Ended, Event, Fault, Faulted, Fed, ScanSettings
-from scanner.capture.sane_faults import Sensor, StopError, fault_of, is_vague, native, sensors
+from scanner.capture.sane_faults import Sensor, StopError, fault_of, is_vague, native, paper_left, sensors
 from scanner.capture.sane_library import Device, SaneError, library
 from scanner.capture.sane_options import imprinted
 from scanner.capture.sane_profiles import Profile, profile_for, profile_named
@@ -111,10 +111,10 @@ class SaneFeed:
         self._pausing = True
 
     def resume(self, expected_sheet: int) -> None:
-        """Go on; after a fault or an end, or with another number than the next, the device is opened anew."""
-        paused = isinstance(self._over, Ended) and self._over.reason is End.PAUSED
+        """Go on, after a pause as if nothing had been; after all else the device is opened anew."""
+        paused = self._over is None or (isinstance(self._over, Ended) and self._over.reason is End.PAUSED)
         if not paused or expected_sheet != self._number:
-            self._drop()
+            self._drop()  # the imprinter's counter, too, is set only while it is set up
         self._number, self._over, self._pausing = expected_sheet, None, False
 
     def close(self) -> None:
@@ -156,7 +156,7 @@ class SaneFeed:
             raise self._stopped(error, f"at the {where}") from error
         if first:
             return None
-        raise StopError(Fault.SHORT_IMAGE, f"The {where} did not come: no paper.", Status.NO_DOCS.name)
+        raise StopError(Fault.SHORT_IMAGE, f"The {where} did not come: no paper.", "NO_DOCS")
 
     def _accepted(self, images: tuple[PageImage, ...]) -> Fed:
         prefix = self._asked.imprint
@@ -169,9 +169,16 @@ class SaneFeed:
         return fed
 
     def _end(self) -> Ended:
-        """The hopper is empty: an end if sheets came out of it, else a fault."""
+        """The hopper is empty: an end if sheets came out of it, else a fault.
+
+        A device that says "no paper" while its hopper's sensor sees some has failed to pick it up.
+        """
+        device, _ = self.open()
+        device.cancel()
+        if paper_left(device.options, device.get):
+            raise StopError(Fault.MISPICK, "The scanner picked up no paper though there is some.", "NO_DOCS")
         if not self._fed_since_open:
-            raise StopError(Fault.HOPPER_EMPTY, "The scanner found no paper.", Status.NO_DOCS.name)
+            raise StopError(Fault.HOPPER_EMPTY, "The scanner found no paper.", "NO_DOCS")
         self._drop()
         self._over = Ended(End.HOPPER_EMPTY, self._fed)
         return self._over

@@ -17,11 +17,17 @@ class SaneLimits:
     nothing_s: float
     usual_dpis: tuple[int, ...]
     hand_lines: int
+    max_hand_mib: float
 
     @property
     def max_raw_bytes(self) -> int:
         """Bytes that one side may have as it comes."""
         return int(self.max_raw_mib * 2**20)
+
+    @property
+    def max_hand_bytes(self) -> int:
+        """Same for a side whose length is not announced."""
+        return int(self.max_hand_mib * 2**20)
 
     @property
     def read_bytes(self) -> int:

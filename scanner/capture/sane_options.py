@@ -113,17 +113,15 @@ def corner(_: ScanSettings, has: Options, __: Profile) -> Iterable[Wish]:
 
 
 def area(asked: ScanSettings, has: Options, profile: Profile) -> Iterable[Wish]:
-    """How far the picture reaches: the whole paper where it was told, else what was asked, else all."""
-    for place, (name, told) in enumerate((("br-x", "page-width"), ("br-y", "page-height"))):
+    """How far the picture reaches: the paper and a margin, or all the device can do."""
+    for place, name in enumerate(("br-x", "br-y")):
         option = has.settable(name)
-        if option is None or option.range is None:
-            continue
-        size = option.range.high
-        if asked.page_mm and has.settable(told) is None:
-            size = option.range.low + _in_its_unit(
-                option, asked.page_mm[place] + profile.margin_mm[place], asked.dpi
-            )
-        yield Wish(name, _within(option, size), must=False)  # fmt: skip
+        if option is not None and option.range is not None:
+            size = option.range.high
+            if asked.page_mm:
+                paper_mm = asked.page_mm[place] + profile.margin_mm[place]
+                size = option.range.low + _in_its_unit(option, paper_mm, asked.dpi)
+            yield Wish(name, _within(option, size), must=False)
 
 
 def double_feed(asked: ScanSettings, has: Options, profile: Profile) -> Iterable[Wish]:

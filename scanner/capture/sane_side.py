@@ -74,14 +74,14 @@ class SideReader:
     def _filled(self, device: Device, frame: Frame, until: float, where: str) -> int:
         """Read to the end of the frame: how many bytes came. One line more than announced is let in."""
         known = frame.lines >= 0
-        lines = frame.lines + 1 if known else sane_limits().hand_lines
-        self._reserve(lines * frame.bytes_per_line, 0)
-        limit, got = lines * frame.bytes_per_line, 0
+        limit = (frame.lines + 1 if known else sane_limits().hand_lines) * frame.bytes_per_line
+        self._reserve(limit, 0)
+        got = 0
         while True:
             if got == limit:
-                if known or got >= sane_limits().max_raw_bytes:
+                if known or got >= sane_limits().max_hand_bytes:
                     raise StopError(Fault.BAD_IMAGE, f"{where} has no end after {got} bytes.")
-                limit = 2 * limit
+                limit = min(2 * limit, max(limit + 1, sane_limits().max_hand_bytes))
                 self._reserve(limit, got)
             room = min(limit - got, sane_limits().read_bytes)
             came = device.read(self._room.ctypes.data + got, room)

@@ -11,7 +11,7 @@ the journal: a line in the journal is a sheet that cannot be lost.
 import os
 import re
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -20,6 +20,7 @@ from scanner.ballot import PageImage, Sheet
 from scanner.capture.decode import Kind, kind_of
 from scanner.capture.durable import new_folder, sync_folder, write_part
 from scanner.capture.events import Fed
+from scanner.capture.files import why
 from scanner.capture.journal import Discarded, Entry, Journal, Side, Stored, clean, number_or_none
 from scanner.capture.mending import LOCK, ORPHANS, mend
 from scanner.capture.standing import JOURNAL, walk
@@ -27,6 +28,18 @@ from scanner.errors import StoreError
 
 _ENDING = {Kind.JPEG: "jpg", Kind.TIFF: "tif", Kind.WEBP: "webp"}
 _TOLD = 100  # pairs a device may tell of one sheet
+
+
+class SpoolError(StoreError):
+    """The spool cannot be written."""
+
+
+@contextmanager
+def _on_disk() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise SpoolError(f"The spool cannot be written: {why(error)}.") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,16 +129,17 @@ class Batch:
     def __init__(self, folder: Path) -> None:
         """Open a batch or begin one; what a power cut left half done is put aside, and told in `notes`.
 
-        AuditError if its journal was changed, OSError if the disk cannot be written.
+        AuditError if its journal was changed, SpoolError if the disk cannot be written.
         """
-        new_folder(folder)
         self.folder = folder
         self._recent: dict[str, Side] = {}  # of the sheet before: pages of one file share its bytes
         self.largest = 0  # bytes of the largest sheet yet
-        mended = mend(folder)
+        with _on_disk():
+            new_folder(folder)
+            mended = mend(folder)
+            self._journal = Journal(folder / JOURNAL, mended.head)
+            sync_folder(folder)
         self.standing = mended.standing
-        self._journal = Journal(folder / JOURNAL, mended.head)
-        sync_folder(folder)
         self.notes = tuple(
             f"{name} of {folder.name} was begun and not finished; it lies in {ORPHANS}/."
             for name in mended.aside
@@ -134,32 +148,36 @@ class Batch:
             self.write(Discarded(self.standing.next, mended.aside))
 
     def write(self, entry: Entry) -> None:
-        """One more line; durable on return. OSError, and nothing written, if the disk cannot."""
+        """One more line; durable on return. SpoolError, and nothing written, if the disk cannot."""
         standing = self.standing.after(entry)
-        self._journal.append(entry)
+        with _on_disk():
+            self._journal.append(entry)
         self.standing = standing
 
     def store(self, fed: Fed) -> Stored:
         """Keep the sheet under the next number; on return it survives a power cut.
 
-        OSError if the disk cannot: then no trace of the sheet is left, and its number is free.
+        SpoolError if the disk cannot: then no trace of the sheet is left, and its number is free.
         """
-        number = self.standing.next
         sides: list[Side] = []
         try:
-            for position, image in enumerate(fed.images):
-                sides.append(self._part(f"{number:04d}-{_face(position)}", image, sides))
-            self._rename(sides)
-            told = tuple((clean(key), clean(value)) for key, value in fed.told[:_TOLD])
-            imprint = None if fed.imprint is None else clean(fed.imprint)
-            entry = Stored(number, clean(fed.name), tuple(sides), imprint, told, tuple(map(clean, fed.notes)))
+            with _on_disk():
+                for position, image in enumerate(fed.images):
+                    sides.append(self._part(f"{self.standing.next:04d}-{_face(position)}", image, sides))
+                self._rename(sides)
+            entry = self._entry(fed, tuple(sides))
             self.write(entry)
-        except OSError:
+        except SpoolError:
             self._forget(sides)
             raise
         self._recent = {one.sha256: one for one in sides}
         self.largest = max(self.largest, sum(one.size for one in sides))
         return entry
+
+    def _entry(self, fed: Fed, sides: tuple[Side, ...]) -> Stored:
+        imprint = None if fed.imprint is None else clean(fed.imprint)
+        told = tuple((clean(key), clean(value)) for key, value in fed.told[:_TOLD])
+        return Stored(self.standing.next, clean(fed.name), sides, imprint, told, tuple(map(clean, fed.notes)))
 
     def room(self) -> int:
         """Bytes that may still be written to this disk."""

@@ -72,3 +72,11 @@ def walk(folder: Path) -> Iterator[Step]:
         except AuditError as error:
             raise AuditError(f"{folder.name}, {JOURNAL} line {number}: {error}.") from error
         yield Step(entry, standing, link, end)
+
+
+def standing_of(folder: Path) -> Standing:
+    """How a batch stands; nothing is changed. AuditError as `walk`."""
+    standing = Standing()
+    for step in walk(folder):
+        standing = step.standing
+    return standing

@@ -1,21 +1,15 @@
-"""The count: feed a box, read what is fed, tally what is decided, write the protocol."""
+"""The count: read what is fed, tally what is decided, write the protocol."""
 
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 from rich.table import Table
 
-from scanner.ballot import Box, Sheet
-from scanner.capture.batch import BatchReport, Known, feed
-from scanner.capture.events import Faulted, ScanSettings
-from scanner.capture.source import Source, open_source
+from scanner.ballot import Sheet
 from scanner.commands.boxes import box_check, missing_line
-from scanner.commands.reading import category_of
-from scanner.commands.shell import answers, note, notes, progress, say
+from scanner.commands.shell import answers, note, progress, say
 from scanner.config import version
 from scanner.election import Election, VoteCategory
-from scanner.election_package import read_election
 from scanner.engine import engine
 from scanner.errors import ExitCode, UsageError
 from scanner.lines import verdict_line
@@ -29,56 +23,6 @@ from scanner.tally.counts import Counts, counts
 from scanner.tally.form import Outcome, Protocol
 from scanner.tally.pdf import protocol_json, protocol_pdf
 from scanner.tally.protocol import protocol
-
-
-def scan_box(
-    *,
-    folder: Path,
-    url: str,
-    box: str,
-    spec: str,
-    category: str | None,
-    krets: str | None,
-    dpi: int,
-    colour: bool,
-) -> int:
-    """Feed a stack into a box of the store; exit code 6 if the feeder stopped before the end."""
-    election = read_election(folder)
-    chosen = Box(box, category_of(election, category).code, _krets_of(election, krets))
-    source = open_source(spec)  # before the store: a mistyped folder leaves no empty one behind
-    with open_store(url) as store:
-        store.bind(election)
-        store.add_box(chosen)
-        report = fill_box(store, chosen, source, ScanSettings(dpi=dpi, colour=colour))
-        held = store.progress(box=box).fed
-    note(f"Box {box}: {report.sheets} sheets fed now, {held} in all.")
-    return ExitCode.DONE if report.complete else ExitCode.CAPTURE
-
-
-def _krets_of(election: Election, code: str | None) -> str:
-    """The krets asked for, or the election's first."""
-    known = [one.code for one in election.kretser]
-    if code is not None and code not in known:
-        raise UsageError(f"{election.name} has no krets {code!r}; choose one of {', '.join(known)}.")
-    return code or known[0]
-
-
-def fill_box(store: Store, box: Box, source: Source, settings: ScanSettings) -> BatchReport:
-    """Feed a whole stack; each sheet is durable in the store before the next is asked for."""
-    already = (
-        Known(one.device, one.name, tuple(side.sha256 for side in one.sides)) for one in store.sheets(box.id)
-    )
-
-    first = store.next_number(box.id)
-    return feed(source, box.id, settings, store.add_sheet, _ask, first=first, already=already, on_note=note)
-
-
-def _ask(fault: Faulted) -> bool:
-    """Tell the operator what to do; go on when told so. Without an operator the batch ends here."""
-    note(f"{fault.text} {fault.instruction}")
-    if not sys.stdin.isatty():
-        return False
-    return notes.input("Press Enter to go on, or write q to stop: ").strip().lower() != "q"
 
 
 def read_store(url: str, workers: int | None, *, json: bool) -> int:

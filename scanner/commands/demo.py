@@ -16,9 +16,9 @@ from rich.table import Table
 from scanner.ballot import Box, Category, Verdict
 from scanner.bench.agreement import Agreement, agreement
 from scanner.capture.events import ScanSettings
-from scanner.capture.source import open_source
-from scanner.commands.counting import fill_box, protocol_of, read_all, save_protocol
+from scanner.commands.counting import protocol_of, read_all, save_protocol
 from scanner.commands.paper import Pile, makers, pages
+from scanner.commands.scanning import fill_box
 from scanner.commands.shell import answers, note, progress
 from scanner.election import Election, ElectionType, StampRule, VoteCategory
 from scanner.election_package import read_election
@@ -52,7 +52,9 @@ def run_demo(*, out: Path, ballots: int, seed: int, kind: str, wear: int, real_i
     with open_store(f"sqlite:{out / 'count.db'}") as store:
         store.bind(election)
         truths = [
-            one for pile in _piles(election, ballots, seed, wear, real_ink) for one in _scan(store, pile)
+            one
+            for pile in _piles(election, ballots, seed, wear, real_ink)
+            for one in _scan(store, pile, out / "count.db.spool")
         ]
         done = progress(read_all(store, election, None), "reading", len(truths))
         verdicts = {sheet.id: outcome.verdict for sheet, outcome in done}
@@ -90,14 +92,14 @@ def _stamped(category: VoteCategory) -> bool:
     return category.stamp is StampRule.REQUIRED
 
 
-def _scan(store: Store, pile: Pile) -> list[TrueSheet]:
+def _scan(store: Store, pile: Pile, spool: Path) -> list[TrueSheet]:
     """Lay the pile into a virtual scanner and feed it into its box."""
     store.add_box(pile.box)
     truths: list[Truth] = []
     with makers(pile) as pool:
         paper = progress(pages(pool, pile, truths), f"box {pile.box.id}: scanning", pile.count)
         with EsclDevice(paper) as device:
-            report = fill_box(store, pile.box, open_source(f"escl:{device.url}"), ScanSettings())
+            report = fill_box(store, pile.box, f"escl:{device.url}", ScanSettings(), spool)
     if not report.complete or report.sheets != pile.count:
         raise CaptureError(f"Box {pile.box.id}: {report.sheets} of {pile.count} sheets came through.")
     note(f"Box {pile.box.id}: {report.sheets} sheets fed by {report.device}")

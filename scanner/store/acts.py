@@ -15,6 +15,7 @@ TABLE = {
     Act.BOX_EXPECTED: schema.expected,
     Act.BOX_EXPLAINED: schema.explanations,
     Act.LABEL_KEPT: schema.labels,
+    Act.STACK_SHEET_TOLD: schema.stack_sheets,
     Act.SHEET_KEPT: schema.sheets,
     Act.SHEET_READ: schema.verdicts,
     Act.OPINION_GIVEN: schema.opinions,

@@ -6,6 +6,7 @@ never counted.
 
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
+from itertools import groupby
 
 from sqlalchemy import Connection, func, select
 
@@ -16,7 +17,7 @@ from scanner.errors import StoreError
 from scanner.store import acts, dialect, rows, schema
 from scanner.store.codec import plain
 from scanner.store.images import Images
-from scanner.store.records import BoxRecord, Explanation, LabelRecord
+from scanner.store.records import Became, BoxRecord, Explanation, LabelRecord, StackRecord
 
 Door = Callable[[], AbstractContextManager[Connection]]
 
@@ -46,8 +47,7 @@ class BoxBook:
     def keep_label(self, label: BoxLabel, digits: str, sheet: Sheet) -> None:
         """Keep a label sheet with its images; durable on return. The box must be registered.
 
-        The same sheet again changes nothing. StoreError if the box has another such label on
-        record: two processes cannot open one box.
+        StoreError if the box has such a label on record: no two processes open one box.
         """
         for one in sheet.images:
             self._images.put(one.sha256, one.data)
@@ -55,8 +55,10 @@ class BoxBook:
         with self._write() as connection:
             row, hashes = _row(name, label, digits, sheet), tuple(one.sha256 for one in sheet.images)
             if acts.add(connection, Act.LABEL_KEPT, name, row, also=hashes, new=True) is None:
-                _check_same(connection, name, hashes)
-                return
+                raise StoreError(
+                    f"Box {label.box.id} has its {label.kind} label already: it is being scanned, or was, "
+                    "elsewhere."
+                )
             _add_sides(connection, name, sheet)
 
     def labels(self) -> tuple[LabelRecord, ...]:
@@ -74,6 +76,47 @@ class BoxBook:
                 )
                 for one in list(connection.execute(query))
             )
+
+    def add_to_stack(self, stack: str, number: int, became: Became, of: str, sheet: Sheet) -> None:
+        """Remember what a sheet of a labelled stack turned out to be; images put aside are kept as well.
+
+        The caller adds the ballot or the label in the same transaction. StoreError if the stack has
+        a sheet of this number.
+        """
+        if became is Became.ASIDE:
+            for one in sheet.images:
+                self._images.put(one.sha256, one.data)
+        name = f"{stack}/{number}"
+        about = {"name": plain(sheet.name), "device": plain(sheet.device)}
+        row = {"id": name, "stack": stack, "number": number, "became": became.value, "of": of, **about}
+        sides = [
+            {"sheet": name, "position": position, "sha256": one.sha256}
+            for position, one in enumerate(sheet.images)
+        ]
+        with self._write() as connection:
+            also = tuple(one.sha256 for one in sheet.images)
+            acts.add(connection, Act.STACK_SHEET_TOLD, name, row, also=also)
+            if sides:
+                connection.execute(schema.stack_sides.insert(), sides)
+
+    def stack(self, stack: str) -> tuple[StackRecord, ...]:
+        """Every sheet of a labelled stack, in the order they were fed."""
+        table, sides = schema.stack_sheets, schema.stack_sides
+        query = select(table, sides.c.sha256).where(table.c.stack == stack)
+        query = query.outerjoin(sides, sides.c.sheet == table.c.id).order_by(table.c.number, sides.c.position)
+        with self._read() as connection:
+            found = list(connection.execute(query))
+        return tuple(
+            StackRecord(
+                number,
+                Became(group[0].became),
+                group[0].of,
+                group[0].name,
+                group[0].device,
+                tuple(one.sha256 for one in group if one.sha256),
+            )
+            for number, group in ((n, list(g)) for n, g in groupby(found, key=lambda one: one.number))
+        )
 
     def explain(self, box: str, person: str, words: str) -> None:
         """Add what a person says of a box. StoreError for a box nobody knows, or no words, or no name."""
@@ -157,9 +200,3 @@ def _sides_of(connection: Connection, label: str) -> tuple[str, ...]:
     sides = schema.label_sides
     query = select(sides.c.sha256).where(sides.c.label == label).order_by(sides.c.position)
     return tuple(connection.execute(query).scalars())
-
-
-def _check_same(connection: Connection, label: str, hashes: tuple[str, ...]) -> None:
-    if _sides_of(connection, label) != hashes:
-        box, _, kind = label.partition("/")
-        raise StoreError(f"Box {box} has its {kind} label already: it is being scanned, or was, elsewhere.")

@@ -12,8 +12,8 @@ from scanner.errors import StoreError
 class Images(Protocol):
     """A place for bytes that are named by their own sha256."""
 
-    def put(self, digest: str, data: bytes) -> None:
-        """Keep the bytes; durable on return."""
+    def put(self, digest: str, data: bytes, file: Path | None = None) -> None:
+        """Keep the bytes; durable on return. `file`: holds the same bytes, durably, for a while."""
 
     def get(self, digest: str) -> bytes:
         """The bytes, checked. Raises StoreError if they are gone or not the same."""
@@ -25,7 +25,7 @@ class MemoryImages:
     def __init__(self) -> None:
         self._kept: dict[str, bytes] = {}
 
-    def put(self, digest: str, data: bytes) -> None:
+    def put(self, digest: str, data: bytes, file: Path | None = None) -> None:  # noqa: ARG002
         """Keep the bytes as long as the store lives."""
         self._kept[digest] = data
 
@@ -42,14 +42,15 @@ class FolderImages:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def put(self, digest: str, data: bytes) -> None:
+    def put(self, digest: str, data: bytes, file: Path | None = None) -> None:
         """Keep the bytes. A file under its final name is always whole, whenever the power goes."""
         path = self._path(digest)
         if _whole(path, digest):
             return
         try:
             self._shard(path.parent)
-            _write_then_rename(path, data)
+            if file is None or not _linked(path, file):
+                _write_then_rename(path, data)
         except OSError as error:
             raise StoreError(
                 f"The image folder {self.folder} cannot be written: {error.strerror}."
@@ -81,6 +82,16 @@ def _whole(path: Path, digest: str) -> bool:
         return sha256(path.read_bytes()).hexdigest() == digest
     except OSError:
         return False
+
+
+def _linked(path: Path, file: Path) -> bool:
+    """A second name for bytes that lie on the same disk; False where that cannot be."""
+    try:
+        path.hardlink_to(file)
+    except OSError:
+        return False
+    _sync_folder(path.parent)
+    return True
 
 
 def _write_then_rename(path: Path, data: bytes) -> None:

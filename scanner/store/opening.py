@@ -33,16 +33,25 @@ def open_store(url: str, images_folder: Path | None = None, *, create: bool = Tr
 
 
 def _on_server(url: str, folder: Path | None, *, create: bool) -> Store:
-    try:
-        address = make_url(url.replace("postgres:", "postgresql:", 1))
-    except (ArgumentError, ValueError) as error:
-        raise StoreError("The address of the store is none: write postgresql://USER@HOST/NAME.") from error
-    named = address.query.get("images")
-    if folder is None and not isinstance(named, str):
-        raise StoreError(f"{_shown(address)} does not say where images lie: add ?images=FOLDER.")
+    address = _address(url)
+    images = folder or _images_of(address)
     engine = dialect.postgresql_engine(address.difference_update_query(["images"]))
     _ready(engine, _shown(address), create=create)
-    return Store(engine, FolderImages(folder or Path(str(named))))
+    return Store(engine, FolderImages(images))
+
+
+def _address(url: str) -> URL:
+    try:
+        return make_url(url.replace("postgres:", "postgresql:", 1))
+    except (ArgumentError, ValueError) as error:
+        raise StoreError("The address of the store is none: write postgresql://USER@HOST/NAME.") from error
+
+
+def _images_of(address: URL) -> Path:
+    named = address.query.get("images")
+    if not isinstance(named, str) or not named:
+        raise StoreError(f"{_shown(address)} does not say where images lie: add ?images=FOLDER.")
+    return Path(named)
 
 
 def _shown(address: URL) -> str:
@@ -55,6 +64,17 @@ def _ready(engine: Engine, shown: str, *, create: bool) -> None:
         _prepare(engine, shown, create=create)
     except SQLAlchemyError as error:
         raise StoreError(f"{shown} cannot be opened: {cause(error)}.") from error
+
+
+def beside(url: str, ending: str) -> Path | None:
+    """`FILE.<ending>` beside the database or the images of a server; None for a store in memory.
+
+    StoreError as `open_store`.
+    """
+    if url.startswith(("postgresql:", "postgres:")):
+        return _images_of(_address(url)).with_suffix(f".{ending}")
+    path = _file(url)
+    return None if path is None else path.with_name(f"{path.name}.{ending}")
 
 
 def _file(url: str) -> Path | None:

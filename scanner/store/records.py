@@ -101,3 +101,23 @@ class BoxRecord:
         if self.explained:
             return BoxStanding.EXPLAINED
         return BoxStanding.OPEN if self.started else BoxStanding.MISSING
+
+
+class Became(StrEnum):
+    """What a sheet of a labelled stack turned out to be."""
+
+    BALLOT = "ballot"
+    LABEL = "label"
+    ASIDE = "aside"  # the stack stopped before it: it goes back on the hopper and is fed again
+
+
+@dataclass(frozen=True, slots=True)
+class StackRecord:
+    """One sheet of a labelled stack, as it was fed."""
+
+    number: int  # 1.. in the stack
+    became: Became
+    of: str  # id of the ballot or label; why it was put aside
+    name: str
+    device: str
+    sha256: tuple[str, ...]

@@ -176,3 +176,25 @@ explanations = Table(
     Column("words", Text, nullable=False),
     Index("explanations_of_box", "box"),
 )
+
+stack_sheets = Table(
+    "stack_sheets",  # what became of each sheet of a stack whose boxes are told by label sheets
+    metadata,
+    _seq(),
+    Column("id", String, nullable=False, unique=True),  # stack/number
+    Column("stack", String, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("became", String, nullable=False),
+    Column("of", Text, nullable=False),  # id of the ballot or label; why it was put aside
+    Column("name", Text, nullable=False),
+    Column("device", Text, nullable=False),
+    Index("sheets_of_stack", "stack"),
+)
+
+stack_sides = Table(
+    "stack_sides",
+    metadata,
+    Column("sheet", String, ForeignKey("stack_sheets.id"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("sha256", String(64), nullable=False),
+)

@@ -1,7 +1,9 @@
 """The store: one election, its boxes, every sheet, and what became of it. Nothing is ever changed."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import zip_longest
+from pathlib import Path
 from types import TracebackType
 
 from sqlalchemy import ColumnElement, Engine, case, func, select
@@ -127,15 +129,18 @@ class Store:
 
     # sheets
 
-    def add_sheet(self, sheet: Sheet) -> bool:
+    def add_sheet(self, sheet: Sheet, files: Sequence[Path] = ()) -> bool:
         """Keep a sheet and its images; on return both survive a power cut.
+
+        `files`: where the bytes of each image lie durably already; they are linked instead of
+        written again where the file system can.
 
         True if it is new, False if the same sheet with the same images was there already.
         Raises StoreError if its box is unknown or its number is taken by other images.
         """
         hashes = [one.sha256 for one in sheet.images]
-        for digest, one in zip(hashes, sheet.images, strict=True):
-            self._images.put(digest, one.data)
+        for digest, one, file in zip_longest(hashes, sheet.images, files[: len(hashes)]):
+            self._images.put(digest, one.data, file)
         with self._write() as connection:
             known = rows.read_sheet(connection, sheet.id)
             if known is not None:

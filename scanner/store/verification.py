@@ -21,7 +21,11 @@ from scanner.store.images import Images
 from scanner.store.session import PAGE, Session
 
 Seen = Callable[[], object]
-_SIDES = (schema.sides, schema.label_sides)
+_SIDES = (schema.sides, schema.label_sides, schema.stack_sides)
+_NAMED_SIDES = {  # sides that say nothing but their image, and the column that names their owner
+    schema.labels: (schema.label_sides, "label"),
+    schema.stack_sheets: (schema.stack_sides, "sheet"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,13 +169,11 @@ def _found(connection: Connection, table: Table, numbers: list[int]) -> dict[int
 
 def _beside(connection: Connection, table: Table, names: list[str]) -> dict[str, tuple[Value, ...]]:
     """What the sides of these sheets or labels say."""
-    if table is schema.labels:
-        one = schema.label_sides
-        query = select(one).where(one.c.label.in_(names)).order_by(one.c.label, one.c.position)
-        found = connection.execute(query).all()
-        return {
-            label: tuple(x.sha256 for x in group) for label, group in groupby(found, key=lambda x: x.label)
-        }
+    if table in _NAMED_SIDES:
+        sides, of = _NAMED_SIDES[table]
+        query = select(sides).where(sides.c[of].in_(names)).order_by(sides.c[of], sides.c.position)
+        groups = groupby(connection.execute(query).mappings(), key=lambda one: one[of])
+        return {str(name): tuple(one["sha256"] for one in group) for name, group in groups}
     return _sides(connection, names) if table is schema.sheets else {}
 
 

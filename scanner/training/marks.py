@@ -48,10 +48,10 @@ LIMITS = [
 class Plan:
     """How much to draw and to learn: boxes for learning, temperature and test, passes over the first."""
 
-    learn: int = 240_000
+    learn: int = 400_000
     temper: int = 1_500
     test: int = 6_000
-    passes: int = 12
+    passes: int = 16
 
 
 FULL = Plan()
@@ -62,7 +62,7 @@ def train(out: Path, seed: int, plan: Plan = FULL, say: Callable[[str], None] = 
     """Write models/mark.onnx, models/mark.toml and calibration/mark_model.toml below `out`; the card.
 
     The same seed gives the same bytes on the same kind of processor and torch version, with and without
-    the folder of real words. The whole plan takes about 45 minutes on one core.
+    the folder of real words. The whole plan takes about 40 minutes on one core.
     """
     real = real_ink_folder()
     say(f"Drawing {plan.learn} boxes to learn from …")

@@ -45,7 +45,7 @@ class Risks:
     least: float  # no bound may be looser: sureness 0..1 that is asked in any case
 
 
-RISKS = {True: Risks(3e-3, 2e-3, 0.05, 0.1, 0.9), False: Risks(0.01, 0.01, 0.1, 0.25, 0.8)}
+RISKS = {True: Risks(3e-3, 2e-3, 0.03, 0.1, 0.9), False: Risks(0.01, 0.01, 0.1, 0.25, 0.8)}
 """Of foreign paper reader B knows only made-up kinds: there it only contradicts reader A."""
 PREFIX = {True: "", False: "foreign_"}
 KIND = {True: "boxes of Norwegian ballots", False: "targets of made-up foreign ballots"}

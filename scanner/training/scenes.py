@@ -91,7 +91,7 @@ STORIES: dict[Case, tuple[float, tuple[float, ...]]] = {  # share in learning, a
     Case.ERASED: (0.02, _CORRECTED),
     Case.STREAK: (0.025, _UNCLEAN),
     Case.DARK_FOLD: (0.015, _UNCLEAN),
-    Case.CUT: (0.015, _UNCLEAN),
+    Case.CUT: (0.02, _UNCLEAN),
     Case.NO_BOX: (0.01, _UNCLEAN),
     Case.PASSING: (0.02, _UNCLEAN),
     Case.SLIP: (0.045, _UNSURE),
@@ -179,9 +179,9 @@ def samples(
         _spoil(one, case, box, np.random.default_rng(luck))
     found = []
     for _ in range(views):
-        seen, changed = _seen(scene, before, box, wear, random, compare=case in _VISIBLE)
-        answer = _answer(case, inked, changed)
-        if answer is not None and not (answer[Sight.NOTHING] == 1 and _lost(seen)):
+        seen, changed, burnt = _seen(scene, before, box, wear, random, compare=case in _VISIBLE)
+        answer = None if burnt and case is not Case.NO_BOX else _answer(case, inked, changed)
+        if answer is not None and not (answer[Sight.NOTHING] == 1 and _drowned(seen)):
             found.append(Sample(seen, answer, case, who.number, str(who.shape), native))
     return found
 
@@ -205,8 +205,8 @@ def _paste(
 
 def _seen(
     scene: Picture, before: Picture, box: Rect, wear: Wear, random: Random, *, compare: bool
-) -> tuple[Gray, int]:
-    """The crop, and how many of its pixels are dark that are plain paper in a scan of bare print."""
+) -> tuple[Gray, int, bool]:
+    """The crop, how many of its pixels are dark that are plain paper on bare print, and if that is burnt."""
     luck = int(random.integers(2**62))
     looked_at = [scene, before] if compare else [scene]
     scans = [scanned(one, box, wear, np.random.default_rng(luck)) for one in looked_at]
@@ -216,7 +216,7 @@ def _seen(
     plain = cv2.erode(then, np.ones((3, 3), np.uint8)) > 0.75 * paper  # no print within a pixel
     inked = (plain & (then - now > CONTRAST * paper)).astype(np.float32)
     joined = cv2.boxFilter(inked, -1, (3, 3), normalize=False) >= 2.5  # a lone pixel is noise
-    return crops[0], int((joined & (inked > 0)).sum())
+    return crops[0], int((joined & (inked > 0)).sum()), _burnt(crops[-1])
 
 
 def _bare(size: tuple[float, float], random: Random) -> Picture:
@@ -263,12 +263,15 @@ def _cells(rect: Rect) -> tuple[slice, slice]:
     return slice(low, round((rect.y + rect.h) * PX)), slice(left, round((rect.x + rect.w) * PX))
 
 
-def _lost(seen: Gray) -> bool:
-    """The scan burnt the printed box out, or drowned it in black: there is nothing to learn of it."""
-    paper = np.percentile(seen, 80)
+def _burnt(seen: Gray) -> bool:
+    """The scan burnt the printed box out: a ring there would look like another paper's printed oval."""
     inside = seen[EDGE : SIDE - EDGE, EDGE : SIDE - EDGE]
-    burnt = int((inside < (1 - CONTRAST) * paper).sum()) < TRACE_PX
-    return burnt or float((seen[MIDDLE, MIDDLE] < 0.6 * paper).mean()) > 0.5
+    return int((inside < (1 - CONTRAST) * np.percentile(seen, 80)).sum()) < TRACE_PX
+
+
+def _drowned(seen: Gray) -> bool:
+    """The scan drowned the box in black: there is nothing to learn of it."""
+    return float((seen[MIDDLE, MIDDLE] < 0.6 * np.percentile(seen, 80)).mean()) > 0.5
 
 
 def _answer(case: Case, inked: Inked, changed: int) -> Answer | None:

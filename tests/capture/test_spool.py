@@ -17,7 +17,7 @@ from scanner.capture.durable import held
 from scanner.capture.events import End, Fed, ScanSettings
 from scanner.capture.journal import Closed, Discarded, Opened, Stored
 from scanner.capture.mending import ORPHANS
-from scanner.capture.spool import Batch, Spooled, batches, lock_of, next_batch, sheets
+from scanner.capture.spool import Batch, Spooled, SpoolError, batches, lock_of, next_batch, sheets
 from scanner.capture.standing import JOURNAL, walk
 from scanner.errors import AuditError, CaptureError, StoreError
 from tests.capture.paper import jpeg, multipage
@@ -221,7 +221,7 @@ def test_a_write_that_fails_leaves_no_trace(tmp_path: Path, most: int) -> None:
     batch = begun(tmp_path)
     batch.store(fed(1))
     before, length = names(tmp_path), (tmp_path / JOURNAL).stat().st_size
-    with no_more_than(most), pytest.raises(OSError, match="too large"):
+    with no_more_than(most), pytest.raises(SpoolError, match="file too large"):
         batch.store(fed(2))
     assert names(tmp_path) == before
     assert (tmp_path / JOURNAL).stat().st_size == length
@@ -249,7 +249,7 @@ def test_a_full_disk_takes_back_the_sheet_and_goes_on_when_there_is_room(small_d
     batch = begun(small_disk / "b")
     big = PageImage("big", b"y" * 60_000)
     sheets_fed = [fed(number, big, PageImage("own", bytes([number]) * 60_000)) for number in range(1, 9)]
-    with pytest.raises(OSError, match="No space left"):
+    with pytest.raises(SpoolError, match="no space left"):
         [batch.store(one) for one in sheets_fed]
     done = batch.standing.next
     assert 1 < done < 8

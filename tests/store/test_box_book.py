@@ -2,11 +2,12 @@
 
 import pytest
 
+from scanner.ballot import Sheet
 from scanner.box_label import BoxLabel, LabelKind
 from scanner.capture.box_list import boxes_of
 from scanner.errors import StoreError
 from scanner.store import Store
-from scanner.store.records import BoxStanding, Explanation
+from scanner.store.records import Became, BoxStanding, Explanation
 from tests.store.conftest import sheet
 
 START = BoxLabel(LabelKind.START, "VO", "0001", 1, 2)
@@ -43,12 +44,12 @@ def test_labels_are_on_record_and_no_ballots(store: Store) -> None:
     assert store.next_number(BOX) == 1
 
 
-def test_the_same_label_again_and_another_one(store: Store) -> None:
+def test_no_two_labels_of_one_box(store: Store) -> None:
     store.add_box(START.box)
-    for _ in range(2):
-        store.book.keep_label(START, "11", sheet(box=BOX))
-    with pytest.raises(StoreError, match="has its start label already"):
-        store.book.keep_label(START, "11", sheet(box=BOX, front=b"another copy"))
+    store.book.keep_label(START, "11", sheet(box=BOX))
+    for front in (b"front", b"another copy"):
+        with pytest.raises(StoreError, match="has its start label already"):
+            store.book.keep_label(START, "11", sheet(box=BOX, front=front))
     assert len(store.book.labels()) == 1
 
 
@@ -84,3 +85,20 @@ def test_expecting_again_changes_nothing(store: Store) -> None:
         store.book.expect(boxes_of(code, "0001", 2))
     listed = [one.id for one in store.book.records() if one.number]
     assert listed == ["VO-0001-1", "VO-0001-2", "FS-0001-1", "FS-0001-2"]
+
+
+def test_every_sheet_of_a_stack_is_told_in_order(store: Store) -> None:
+    for number, became in ((1, Became.LABEL), (2, Became.BALLOT), (3, Became.ASIDE)):
+        store.book.add_to_stack("s", number, became, f"of {number}", sheet(number, front=b"%d" % number))
+    store.book.add_to_stack("s", 4, Became.ASIDE, "no images", Sheet("s", 4, ()))
+    store.book.add_to_stack("other", 1, Became.BALLOT, "elsewhere", sheet())
+    seen = store.book.stack("s")
+    assert [(one.number, one.became, len(one.sha256)) for one in seen] == [
+        (1, Became.LABEL, 2),
+        (2, Became.BALLOT, 2),
+        (3, Became.ASIDE, 2),
+        (4, Became.ASIDE, 0),
+    ]
+    assert store._images.get(seen[2].sha256[0]) == b"3", "what was put aside can be looked at"
+    with pytest.raises(StoreError):
+        store.book.add_to_stack("s", 2, Became.BALLOT, "again", sheet())

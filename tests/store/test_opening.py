@@ -7,6 +7,7 @@ from scanner.ballot import Box, Category, Decision, Opinion
 from scanner.box_label import BoxLabel, LabelKind
 from scanner.errors import StoreError
 from scanner.store import open_store
+from scanner.store.records import Became
 from tests.store.conftest import sheet
 from tests.store.test_store import READING, URETTET
 from tests.strategies import small_election
@@ -24,6 +25,7 @@ def filled(path: Path) -> str:
         store.add_box(LABEL.box)
         store.book.keep_label(LABEL, "1", sheet(box=LABEL.box.id))
         store.book.explain(LABEL.box.id, "Kari", "no end label")
+        store.book.add_to_stack("s", 1, Became.LABEL, LABEL.box.id, sheet())
     return url
 
 
@@ -126,7 +128,7 @@ def test_a_store_of_an_older_version_has_no_chain_and_is_refused(tmp_path: Path)
 LABEL = BoxLabel(LabelKind.START, "VO", "0001", 1, 2)
 FILLED = [
     *("valgskanner", "binding", "boxes", "images", "sheets", "sides", "verdicts", "opinions", "decisions"),
-    *("expected_boxes", "labels", "label_sides", "explanations"),
+    *("expected_boxes", "labels", "label_sides", "explanations", "stack_sheets", "stack_sides"),
 ]
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from scanner.audit.events import Act
 from scanner.ballot import Category, Reason
 from scanner.capture.boxes import LabelTrouble
 from scanner.capture.events import Fault
@@ -38,8 +39,9 @@ def table(heading: str) -> list[tuple[str, str]]:
         ("reason", list(Reason)),
         ("fault", list(Fault)),
         ("label trouble", list(LabelTrouble)),
+        ("act", list(Act)),
     ],
-    ids=["category", "reason", "fault", "label trouble"],
+    ids=["category", "reason", "fault", "label trouble", "act"],
 )
 def test_a_closed_set_is_told_member_by_member(heading: str, members: list[str]) -> None:
     told = [one for cell, _ in table(heading) for one in re.findall(r"`(\w+)`", cell)]

@@ -32,6 +32,14 @@ COMMANDS = (
     ("review",),
     ("tally",),
     ("protocol",),
+    ("count", "open"),
+    ("count", "close"),
+    ("count", "reopen"),
+    ("count", "state"),
+    ("count", "chain"),
+    ("key",),
+    ("checkpoint",),
+    ("verify",),
     ("demo",),
     ("bench", "speed"),
     ("bench", "accuracy"),
@@ -45,6 +53,9 @@ WITH_JSON = {*COMMANDS} - {
     ("boxes", "explain"),
     ("scan",),
     ("demo",),
+    ("count", "chain"),
+    ("key",),
+    ("checkpoint",),
 }
 TEXT, WHOLE, NUMBER, YES_NO, EMPTY = str, int, (int, float), bool, type(None)
 AMENDMENTS = {

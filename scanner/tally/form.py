@@ -147,6 +147,8 @@ class Protocol:
     appendices: tuple[Table, ...]
     package: str  # fingerprint of the election package
     version: str  # with which eyes the ballots were read
+    test: bool = False  # a trial count: marked on every page, never a result
+    record: str = ""  # the last event these numbers rest on: its number and sha256
 
     @property
     def closed(self) -> bool:

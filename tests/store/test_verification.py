@@ -12,6 +12,7 @@ from scanner.box_label import BoxLabel, LabelKind
 from scanner.errors import StoreError
 from scanner.store import Store, open_store, schema
 from scanner.store.acts import TABLE
+from scanner.store.records import Became
 from scanner.store.verification import first
 from tests.store.conftest import new_address, sheet
 from tests.store.test_store import DOUBT, READING, URETTET
@@ -19,7 +20,7 @@ from tests.strategies import small_election
 
 TABLES = {
     *("binding", "boxes", "sheets", "verdicts", "opinions", "decisions", "statements"),
-    *("labels", "expected_boxes", "explanations"),
+    *("labels", "expected_boxes", "explanations", "stack_sheets"),
 }
 LABEL = BoxLabel(LabelKind.START, "VO", "0001", 1, 2)
 
@@ -42,6 +43,7 @@ def filled(address: str) -> Store:
     store.add_box(LABEL.box)
     store.book.keep_label(LABEL, "1" * 28, sheet(1, LABEL.box.id, front=b"label"))
     store.book.explain(LABEL.box.id, "Kari", "came by car")
+    store.book.add_to_stack("S1", 1, Became.LABEL, f"{LABEL.box.id}/start", sheet(1, "S1", front=b"label"))
     store.add_decision(Decision("K1/0005", Category.URETTET, "A", (), ("Kari", "Ola")))
     return store
 
@@ -116,6 +118,7 @@ def test_a_row_taken_out_is_seen(full, table):
             "acts": "has no event",
             "sides": "was changed",
             "label_sides": "was changed",
+            "stack_sides": "was changed",
             "images": "is not on record",
         }
         assert words.get(f"{table}", f"its row is gone from {table}") in flaws(full)
@@ -175,7 +178,7 @@ def test_the_file_of_a_finished_store_is_known_to_the_last_byte(tmp_path):
             assert file[1] != before[1], place
 
 
-def test_a_database_that_lost_an_index_says_so(tmp_path):
+def test_a_database_whose_pages_are_mixed_up_says_so(tmp_path):
     filled(f"sqlite:{tmp_path / 'a.db'}").close()
     raw = sqlite3.connect(tmp_path / "a.db")
     raw.execute("PRAGMA writable_schema = ON")
@@ -183,7 +186,7 @@ def test_a_database_that_lost_an_index_says_so(tmp_path):
     raw.commit()
     raw.close()
     with open_store(f"sqlite:{tmp_path / 'a.db'}") as store:
-        assert "the database file" in flaws(store)
+        assert "cannot be walked over any further" in flaws(store)
 
 
 def test_what_is_added_later_still_holds(address):

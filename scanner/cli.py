@@ -23,7 +23,14 @@ app = App(
 )
 election_app = App(name="election", help="Election packages.")
 ballots_app = App(name="ballots", help="The ballots as printed.")
-_TOOLS = (cli_tools.bench, cli_tools.calibrate, cli_tools.demo, cli_tools.doctor, cli_tools.train)
+_TOOLS = (
+    cli_tools.bench,
+    cli_tools.calibrate,
+    cli_tools.demo,
+    cli_tools.devices,
+    cli_tools.doctor,
+    cli_tools.train,
+)
 for one in (election_app, ballots_app, cli_boxes.labels_app, cli_boxes.boxes_app, *_TOOLS):
     app.command(one)
 

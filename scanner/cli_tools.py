@@ -169,6 +169,21 @@ def doctor(*, json: Json = False) -> int:
     return examine(json=json)
 
 
+def devices(spec: str | None = None, /, *, json: Json = False) -> int:
+    """List the scanners that the machine's drivers find, or tell what one can do and be told.
+
+    Parameters
+    ----------
+    spec
+        The scanner to tell of, as `scan --source` takes it. Default: list them.
+    json
+        Print one JSON object a scanner; with SPEC, one for what it can do and one a setting.
+    """
+    from scanner.commands.devices import list_devices, tell_device
+
+    return list_devices(json=json) if spec is None else tell_device(spec, json=json)
+
+
 def calibrate(
     only: str | None = None, /, *, real_ink: Path | None = None, out: Path | None = None, json: Json = False
 ) -> int:

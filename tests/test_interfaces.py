@@ -37,6 +37,7 @@ COMMANDS = (
     ("bench", "accuracy"),
     ("bench", "sheet"),
     ("calibrate",),
+    ("devices",),
     ("doctor",),
 )
 WITH_JSON = {*COMMANDS} - {

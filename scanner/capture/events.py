@@ -164,7 +164,7 @@ class Feed(Protocol):
         ...
 
     def resume(self, expected_sheet: int) -> None:
-        """Go on after a fault or a pause; sheet number `expected_sheet` of the box lies first in the hopper."""
+        """Go on after a fault or a pause; sheet `expected_sheet` of the box lies first in the hopper."""
         ...
 
     def close(self) -> None:

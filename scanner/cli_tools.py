@@ -69,6 +69,32 @@ def speed(
     return bench_speed(sheets, workers, election, json=json)
 
 
+@bench.command(name="capture")
+def capture_(
+    *,
+    sheets: Positive = 500,
+    source: str = "escl,folder,twain",
+    out: Path | None = None,
+    json: Json = False,
+) -> int:
+    """Measure how fast sheets come from virtual scanners into the store, durable, and the memory it takes.
+
+    Parameters
+    ----------
+    sheets
+        Simulated ballots fed through each source.
+    source
+        escl, folder, twain, or several of them.
+    out
+        Empty folder for paper, spools and stores, on the disk to be measured. Default: a temporary one.
+    json
+        Print one JSON object a source.
+    """
+    from scanner.commands.bench import bench_capture
+
+    return bench_capture(sheets, source, out, json=json)
+
+
 @bench.command
 def accuracy(
     *,
@@ -221,3 +247,6 @@ def train(only: str | None = None, /, *, out: Path = Path(), seed: int = 2026) -
 
     train_models(out, seed, only)
     return ExitCode.DONE
+
+
+TOOLS = (bench, calibrate, demo, devices, doctor, train)

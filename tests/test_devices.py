@@ -6,7 +6,7 @@ import pytest
 
 from scanner.capture.sane_listing import settings_of
 from tests.capture.sane_world import gray_sheets, needs_compiler, needs_libsane, sane_ballot_device, world
-from tests.command import Here
+from tests.command import Here, package
 
 
 @pytest.fixture
@@ -76,3 +76,33 @@ def test_another_source_tells_what_it_is(here: Here, tmp_path: Path) -> None:
     gray_sheets(tmp_path, 1)
     seen = here("devices", f"folder:{tmp_path}", "--json")
     assert [one["replayable"] for one in seen.lines] == [True]
+
+
+@needs_compiler
+def test_scan_passes_on_what_a_scanner_is_told_by_its_own_names(here: Here, tmp_path: Path) -> None:
+    paper = tmp_path / "paper"
+    paper.mkdir()
+    sheets = gray_sheets(paper, 3)
+    words = ("--election", package("kommunestyre"), "--store", f"sqlite:{tmp_path / 'a.db'}", "--box", "K1")
+    with sane_ballot_device(paper) as device:
+        wrong = here("scan", *words, "--source", device, "--option", "turbo")
+        refused = here("scan", *words, "--source", device, "--option", "bgcolor=Pink")
+        asked = (
+            "--imprint",
+            "K1 ",
+            "--profile",
+            "fi-7900",
+            "--option",
+            "bgcolor=White",
+            "--option",
+            "prepick=Off",
+        )
+        seen = here("scan", *words, "--source", device, *asked)
+        assert device.printed == ["K1 00000001", "K1 00000002", "K1 00000003"]
+    assert (wrong.code, refused.code, seen.code) == (2, 6, 0)
+    assert "'turbo' is not NAME=VALUE" in wrong.err
+    assert "bgcolor must be one of Default, White, Black, not 'Pink'" in refused.err
+    kept = {one.read_bytes() for one in tmp_path.rglob("*") if one.is_file() and paper not in one.parents}
+    assert {side for sheet in sheets for side in sheet} <= kept
+    journal = "".join(one.read_text() for one in tmp_path.rglob("journal.jsonl"))
+    assert '"bgcolor","White"' in journal

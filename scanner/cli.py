@@ -23,10 +23,8 @@ app = App(
 )
 election_app = App(name="election", help="Election packages.")
 ballots_app = App(name="ballots", help="The ballots as printed.")
-_TOOLS = (cli_tools.bench, cli_tools.calibrate, cli_tools.demo, cli_tools.doctor, cli_tools.train)
 _BOXES = (cli_boxes.labels_app, cli_boxes.boxes_app)
-_RECORD = (cli_record.count, cli_record.key, cli_record.checkpoint, cli_record.verify)
-for one in (election_app, ballots_app, *_BOXES, *_TOOLS, *_RECORD):
+for one in (election_app, ballots_app, *_BOXES, *cli_tools.TOOLS, *cli_record.COMMANDS):
     app.command(one)
 
 _counting = Group("Counting")
@@ -153,6 +151,9 @@ def scan(
     krets: str | None = None,
     dpi: Positive = 200,
     colour: bool = False,
+    profile: str | None = None,
+    imprint: str | None = None,
+    option: Words = (),
     spool: Path | None = None,
 ) -> int:
     """Feed a box of ballots into the store; run again after a stop, it goes on where it ended.
@@ -166,7 +167,7 @@ def scan(
     box
         Name of the box, as on its label.
     source
-        folder:PATH, escl:URL or sane:DEVICE.
+        folder:PATH, hot:PATH, replay:PATH, escl:HOST, sane:DEVICE or twain:NAME.
     category
         Vote category of the box. Default: the first of the election.
     krets
@@ -175,10 +176,16 @@ def scan(
         Resolution asked of a scanner.
     colour
         Ask a scanner for colour.
+    profile
+        What is known of the scanner's model: a file in calibration/devices/. Default: found by its name.
+    imprint
+        Text to print on each sheet before its number in the box, where the scanner can.
+    option
+        NAME=VALUE of a setting by the scanner's own name; may be given several times.
     spool
         Folder where sheets wait, durable, until the store has them. Default: FILE.spool beside the store.
     """
-    from scanner.commands.scanning import scan_box
+    from scanner.commands.scanning import asked_of, scan_box
 
     return scan_box(
         folder=election,
@@ -187,8 +194,7 @@ def scan(
         spec=source,
         category=category,
         krets=krets,
-        dpi=dpi,
-        colour=colour,
+        settings=asked_of(dpi, colour=colour, profile=profile, imprint=imprint, options=option),
         spool=spool,
     )
 

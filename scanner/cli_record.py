@@ -178,3 +178,6 @@ def verify(
         workers=workers,
         json=json,
     )
+
+
+COMMANDS = (count, key, checkpoint, verify)

@@ -69,6 +69,32 @@ def speed(
     return bench_speed(sheets, workers, election, json=json)
 
 
+@bench.command(name="capture")
+def capture_(
+    *,
+    sheets: Positive = 500,
+    source: str = "escl,folder,twain",
+    out: Path | None = None,
+    json: Json = False,
+) -> int:
+    """Measure how fast sheets come from virtual scanners into the store, durable, and the memory it takes.
+
+    Parameters
+    ----------
+    sheets
+        Simulated ballots fed through each source.
+    source
+        escl, folder, twain, or several of them.
+    out
+        Empty folder for paper, spools and stores, on the disk to be measured. Default: a temporary one.
+    json
+        Print one JSON object a source.
+    """
+    from scanner.commands.bench import bench_capture
+
+    return bench_capture(sheets, source, out, json=json)
+
+
 @bench.command
 def accuracy(
     *,
@@ -169,6 +195,21 @@ def doctor(*, json: Json = False) -> int:
     return examine(json=json)
 
 
+def devices(spec: str | None = None, /, *, json: Json = False) -> int:
+    """List the scanners that the machine's drivers find, or tell what one can do and be told.
+
+    Parameters
+    ----------
+    spec
+        The scanner to tell of, as `scan --source` takes it. Default: list them.
+    json
+        Print one JSON object a scanner; with SPEC, one for what it can do and one a setting.
+    """
+    from scanner.commands.devices import list_devices, tell_device
+
+    return list_devices(json=json) if spec is None else tell_device(spec, json=json)
+
+
 def calibrate(
     only: str | None = None, /, *, real_ink: Path | None = None, out: Path | None = None, json: Json = False
 ) -> int:
@@ -206,3 +247,6 @@ def train(only: str | None = None, /, *, out: Path = Path(), seed: int = 2026) -
 
     train_models(out, seed, only)
     return ExitCode.DONE
+
+
+TOOLS = (bench, calibrate, demo, devices, doctor, train)

@@ -45,6 +45,7 @@ COMMANDS = (
     ("bench", "accuracy"),
     ("bench", "sheet"),
     ("calibrate",),
+    ("devices",),
     ("doctor",),
 )
 WITH_JSON = {*COMMANDS} - {

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty, Queue
 from threading import Thread
-from typing import IO
+from typing import IO, Protocol
 
 from msgspec import MsgspecError
 
@@ -33,6 +33,27 @@ class Gone:
     code: int
 
 
+class Hand(Protocol):
+    """Whoever obeys an order: a process, or a thread where a device may be trusted."""
+
+    def tell(self, command: Command) -> None:
+        """Say something; one that is gone does not hear it."""
+        ...
+
+    def hear(self, timeout: float) -> "Told | Silent | Gone":
+        """The next word, waiting at most `timeout` s."""
+        ...
+
+    @property
+    def quiet(self) -> bool:
+        """True if nothing waits to be heard."""
+        ...
+
+    def part(self, parting_s: float) -> tuple[str, ...]:
+        """End it: politely, then firmly, then by force. What it still remarked."""
+        ...
+
+
 class Child:
     """One worker process. Always spawned, never forked: drivers hold threads, locks and devices."""
 
@@ -43,7 +64,7 @@ class Child:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             env=_environment(),
-            start_new_session=True,  # a Ctrl-C is for the supervisor, which then ends its worker in order
+            start_new_session=True,  # a Ctrl-C is the supervisor's to hear
         )
         self._heard: Queue[Told | None] = Queue(_WAITING)  # None: no more words will come
         self._over = False

@@ -5,10 +5,8 @@ from contextlib import closing
 from pathlib import Path
 
 from scanner.capture.batch import Known
-from scanner.capture.durable import held
 from scanner.capture.journal import Entry
-from scanner.capture.mending import LOCK
-from scanner.capture.spool import Batch, Spooled, SpoolError, sheets
+from scanner.capture.spool import Batch, Spooled, SpoolError, occupied, sheets
 from scanner.capture.standing import Standing, standing_of
 from scanner.errors import StoreError
 
@@ -73,7 +71,7 @@ class Intake:
     def write(self, folder: Path, entry: Entry) -> None:
         """A line in the journal of a batch that no worker feeds; a full disk leaves it out."""
         try:
-            with held(folder / LOCK, self._wait_s, f"Box {self._box}"), closing(Batch(folder)) as batch:
+            with occupied(folder, self._wait_s, self._box), closing(Batch(folder)) as batch:
                 batch.write(entry)
         except SpoolError as error:
             self._note(str(error))
@@ -86,7 +84,7 @@ class Intake:
 
     def _mended(self, folder: Path) -> Standing:
         try:
-            with held(folder / LOCK, self._wait_s, f"Box {self._box}"), closing(Batch(folder)) as batch:
+            with occupied(folder, self._wait_s, self._box), closing(Batch(folder)) as batch:
                 for note in batch.notes:
                     self._note(note)
                 return batch.standing

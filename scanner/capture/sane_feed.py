@@ -37,7 +37,7 @@ class SaneSource:
     def describe(self) -> Capabilities:
         """What the device says it is; CaptureError if it is not there or libsane is not installed."""
         model = self._model()
-        device = _opened(self._name)
+        device = opened(self._name)
         try:
             profile = profile_for(self._name, model)
             return sane_agreed.able(f"sane:{self._name}"[:120], model, device.options, profile)
@@ -126,7 +126,7 @@ class SaneFeed:
         """The device, opened and set up if it is not; StopError if that fails."""
         if self._device is not None and self._settled is not None:
             return self._device, self._settled
-        self._device, self._fed_since_open = _opened(self._name), 0
+        self._device, self._fed_since_open = opened(self._name), 0
         try:
             settled = settle(self._device, self._asked, self._profile, self._number)
         except SaneError as error:
@@ -208,7 +208,8 @@ class SaneFeed:
             device.close()
 
 
-def _opened(name: str) -> Device:
+def opened(name: str) -> Device:
+    """The device of that name; StopError with what to do if it cannot be opened."""
     try:
         return library(name.partition(":")[0]).open(name)
     except SaneError as error:

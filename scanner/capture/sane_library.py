@@ -35,6 +35,7 @@ _GET, _SET, _AUTO = 0, 1, 2
 _RELOAD_OPTIONS = 2
 _RANGE, _NUMBERS, _WORDS = 1, 2, 3
 _CONFIG = "SANE_CONFIG_DIR"
+_NAME = "libsane.so.1"
 
 
 class SaneError(CaptureError):
@@ -98,7 +99,7 @@ class Library:
     def __init__(self, backend: str = "") -> None:
         """Load it; CaptureError if it is not installed. `backend`: the one driver that is needed."""
         try:
-            self.calls = c.CDLL("libsane.so.1")
+            self.calls = c.CDLL(_NAME)
         except OSError as error:
             raise CaptureError(
                 "libsane is not installed: install the package libsane1 to use a scanner as sane:DEVICE."
@@ -227,6 +228,15 @@ class Device:
         told = (self._calls.sane_get_option_descriptor(self._handle, index) for index in range(1, bound))
         options = (_option(index, one.contents) for index, one in enumerate(told, 1) if one)
         return Options(tuple(one for one in options if one is not None))
+
+
+def installed() -> bool:
+    """True if the library is on this machine; no driver is loaded to find out."""
+    try:
+        c.CDLL(_NAME)
+    except OSError:
+        return False
+    return True
 
 
 _loaded: list[Library] = []

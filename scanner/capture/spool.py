@@ -18,7 +18,7 @@ from pathlib import Path
 
 from scanner.ballot import PageImage, Sheet
 from scanner.capture.decode import Kind, kind_of
-from scanner.capture.durable import new_folder, sync_folder, write_part
+from scanner.capture.durable import held, new_folder, sync_folder, write_part
 from scanner.capture.events import Fed
 from scanner.capture.files import why
 from scanner.capture.journal import Discarded, Entry, Journal, Side, Stored, clean, number_or_none
@@ -121,6 +121,16 @@ def sheets(folder: Path) -> Iterator[Spooled]:
         opened = step.standing.opened
         if isinstance(step.entry, Stored) and opened is not None:
             yield Spooled(folder, opened.box, step.standing.device, step.entry)
+
+
+@contextmanager
+def occupied(folder: Path, wait_s: float, box: str) -> Iterator[None]:
+    """Hold a batch, made if need be, against other processes. CaptureError after `wait_s` s, SpoolError."""
+    with _on_disk():
+        new_folder(folder)
+        (folder / LOCK).touch()
+    with held(folder / LOCK, wait_s, f"Box {box}"):
+        yield
 
 
 class Batch:

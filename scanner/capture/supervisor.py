@@ -29,7 +29,7 @@ from scanner.capture.batch_state import (
     instruction,
     step,
 )
-from scanner.capture.child import Child, Gone, Silent
+from scanner.capture.child import Child, Gone, Hand, Silent
 from scanner.capture.durable import held, new_folder
 from scanner.capture.events import End, Ended, Fault, Faulted, ScanSettings
 from scanner.capture.intake import Intake, Keep, Note
@@ -87,9 +87,15 @@ class Desk:
 
 
 def supervise(
-    job: Job, counted: Iterable[tuple[int, Known]], desk: Desk, bounds: Patience | None = None
+    job: Job,
+    counted: Iterable[tuple[int, Known]],
+    desk: Desk,
+    bounds: Patience | None = None,
+    start: Callable[[Order], Hand] = Child,
 ) -> BatchReport:
     """Feed the stack; `counted`: number and name of each sheet of this box that the count has.
+
+    `start` sets somebody to work on an order: a process of its own, unless a test knows better.
 
     CaptureError if the source cannot start or another process feeds the box, InputError and
     UsageError as the source raises them, AuditError if the spool's journal was changed,
@@ -99,15 +105,18 @@ def supervise(
     new_folder(job.spool)
     with held(lock_of(job.spool, job.box), bounds.parting_s, f"Box {job.box}"):
         intake = Intake(job.box, dict(counted), desk.keep, desk.note, bounds.parting_s)
-        return _Supervisor(job, intake, desk, bounds).run()
+        return _Supervisor(job, intake, desk, bounds, start).run()
 
 
 class _Supervisor:
     """One scan: as many workers, one after the other, as the paper stops."""
 
-    def __init__(self, job: Job, intake: Intake, desk: Desk, bounds: Patience) -> None:
+    def __init__(
+        self, job: Job, intake: Intake, desk: Desk, bounds: Patience, start: Callable[[Order], Hand]
+    ) -> None:
         self._job, self._intake, self._desk, self._bounds = job, intake, desk, bounds
-        self._child: Child | None = None
+        self._begin = start
+        self._child: Hand | None = None
         self._state = State()
         self._ready = Ready("", False, job.settings)  # noqa: FBT003 - nothing is open yet
         self._ended: Ended | None = None
@@ -200,7 +209,7 @@ class _Supervisor:
             reserve_sheets=bounds.reserve_sheets,
             known=self._intake.marks(),
         )
-        self._child = Child(order)
+        self._child = self._begin(order)
 
     def _part(self) -> None:
         """End the process, if there is one."""
@@ -271,6 +280,8 @@ class _Supervisor:
                 self._passed_over = max(0, passed_over - (self._fresh - self._first))
                 if reason in {End.HOPPER_EMPTY, End.JOB_COMPLETED}:
                     self._ended = Ended(reason, sheets, counter)
+                if counter is not None and counter != sheets:
+                    self._desk.note(f"The scanner counted {counter} sheets, {sheets} came: look in its path.")
                 return Over(reason)
             case Failed(code, text, fault):
                 if code is not ExitCode.CAPTURE or not self._ready.device:

@@ -28,6 +28,7 @@ from scanner.capture.twain_values import get, now, paper, put, restore_profile, 
 from scanner.capture.twain_words import VANILLA, Cap, Item, Pixel
 
 _WHOLE_LOT = Cap.CAP_CUSTOMDSDATA.name
+_OF_IMAGES = "TWEI_"  # options of that kind are not the device's but the feed's
 _CHOOSING = {Cap.ICAP_XFERMECH.name, Cap.ICAP_COMPRESSION.name, Cap.ICAP_PIXELTYPE.name}
 _WIDE_MM = 216.0  # letter paper, when a source does not say how wide it is
 
@@ -48,7 +49,7 @@ def agree(session: Session, asked: ScanSettings) -> Agreement:
     `asked.options`: TWAIN names (`ICAP_BRIGHTNESS`, or `0x8001` for a vendor's own) and values, lists
     with commas. `CAP_CUSTOMDSDATA` names a file with the vendor driver's own settings, given back first.
     """
-    options = dict(asked.options)
+    options = {name: value for name, value in asked.options if not name.startswith(_OF_IMAGES)}
     if _WHOLE_LOT in options:
         restore_profile(session, _file(options.pop(_WHOLE_LOT)))
     way = _settled(session, asked, options)

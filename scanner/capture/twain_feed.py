@@ -20,9 +20,11 @@ from scanner.capture.twain_session import Session, State
 from scanner.capture.twain_sources import capabilities, opened
 from scanner.capture.twain_told import Page, page
 from scanner.capture.twain_trail import Trail, letters
-from scanner.capture.twain_transfer import Picture, fetch
+from scanner.capture.twain_transfer import fetch
 from scanner.capture.twain_values import now, vendor_profile
 from scanner.capture.twain_words import Cap
+
+_UNCOUNTED = ("TWEI_PAPERCOUNT", "0")  # an option, for devices that count otherwise than sheet by sheet
 
 
 class TwainSource:
@@ -113,8 +115,8 @@ class TwainFeed:
         for face in self._faces():
             if images and not self._session.end_transfer():
                 raise TwainError(Fault.SHORT_IMAGE, f"Only one side of sheet {self._number} came.")
-            picture = self._picture(until)
-            pages.append(page(self._session))
+            picture = fetch(self._session, self._agreement, until)
+            pages.append(self._page())
             image = self._image(face, picture.data)
             images.append(image)
             checks.append(self._checker.submit(self._check, image, picture.size))
@@ -122,13 +124,9 @@ class TwainFeed:
             one.result()
         return self._accepted(images, pages)
 
-    def _picture(self, until: float) -> Picture:
-        """The next image. What the device says by itself names a fault better than its driver's code."""
-        try:
-            return fetch(self._session, self._agreement, until)
-        except TwainError:
-            self._session.hear_news()
-            raise
+    def _page(self) -> Page:
+        told = page(self._session)
+        return replace(told, paper=None) if _UNCOUNTED in self._asked.options else told
 
     def _faces(self) -> str:
         return "FB" if self._asked.duplex else "F"
@@ -141,7 +139,7 @@ class TwainFeed:
         check(image, size, self._agreement.settings.dpi, twain_limits().sides_unlike_px)
 
     def _accepted(self, images: Sequence[PageImage], pages: Sequence[Page]) -> Fed:
-        notes = self._trail.sheet(pages)
+        self._trail.sheet(pages)
         faces = letters(pages)
         named = [
             replace(one, name=f"{self._number:04d}{face}.{ending(one.data)}")
@@ -156,7 +154,7 @@ class TwainFeed:
         fed = Fed(
             tuple(sorted(named, key=lambda one: one.name[-5] != "F")),
             f"{self._number:04d}",
-            notes + self._misprint(printed),
+            self._misprint(printed),
             printed,
             told,
         )
@@ -181,12 +179,12 @@ class TwainFeed:
         if self._session.state < State.SOURCE_OPEN:
             self._session, self._agreement = _begun(self._name, self._asked)
         if self._session.state is State.SOURCE_OPEN:
+            self._trail.restart()
             self._start(until)
         return True
 
     def _start(self, until: float) -> None:
         """From state 4 to 6: the feeder starts, and an image is there."""
-        self._trail.restart()
         if self._asked.imprint is not None:
             number_sheets(self._session, self._number)
         self._session.enable()
@@ -200,6 +198,7 @@ class TwainFeed:
             return False
         try:
             if now(self._session, Cap.CAP_FEEDERLOADED) == 1:
+                self._trail.go_on()
                 self._start(until)
                 return True
         except TwainError as stop:
@@ -220,6 +219,10 @@ class TwainFeed:
         self._over = Ended(End.PAUSED, self._fed)
 
     def _stop(self, stop: TwainError) -> None:
+        try:  # what the device says by itself names a fault better than a driver that only failed
+            self._session.hear_news()
+        except TwainError as better:
+            stop = better
         self._over = Faulted(stop.fault, stop.text, resumable=True, expected=self._number, native=stop.native)
         self._session.unwind(State.UNLOADED)
 

@@ -12,67 +12,67 @@ from scanner.capture.twain_faults import TwainError
 from scanner.capture.twain_told import Page
 from scanner.capture.twain_words import BACK, FRONT
 
+Sides = tuple[int | None, ...]
+
 
 @dataclass(slots=True)
 class Trail:
-    """The device's own count of sheets, followed from sheet to sheet.
+    """What the device told of the sheets before: no ballot's front may ever get another's back."""
 
-    What the count means is learnt: sources that count images, or in other steps, are not
-    followed, and a note says so once.
-    """
-
-    followed: bool | None = None  # None: not known yet
-    last: int | None = None  # of the sheet before, since the feeder was started
-    counted: int = 0  # sheets by the device's count
+    last: int | None = None  # its count at the sheet before, since the feeder was started
+    counted: int = 0  # sheets by its count
+    order: Sides | None = None  # which side it sends first
+    suspected: Sides | None = None  # an order that was refused once
+    restarted: bool = False  # the count may go on, or begin again at one
 
     def restart(self) -> None:
-        """The feeder starts anew: the count may begin where it likes."""
+        """The feeder starts anew after a person had the paper: the count may begin where it likes."""
         self.last = None
 
-    def sheet(self, pages: Sequence[Page]) -> tuple[str, ...]:
-        """Follow one more sheet; notes on it.
+    def go_on(self) -> None:
+        """The feeder starts again by itself: nobody touched the paper, the next sheet is the next."""
+        self.restarted = True
 
-        TwainError if its images cannot be of one sheet, or a sheet is missing.
-        """
-        _check_sides(pages)
+    def sheet(self, pages: Sequence[Page]) -> None:
+        """Follow one more sheet; TwainError if its images cannot be of one sheet, or a sheet is missing."""
+        sides = tuple(one.side for one in pages)
+        if len(pages) > 1 and None not in sides and len(set(sides)) == 1:
+            side = "front" if sides[0] == FRONT else "back"
+            raise TwainError(Fault.SHORT_IMAGE, f"The {side} of two sheets came, one after the other.")
         papers = [one.paper for one in pages if one.paper is not None]
-        if len(papers) < len(pages) or self.followed is False:
-            return ()
-        if len(set(papers)) > 1:
-            return self._of_two(papers)
-        return self._next(papers[0])
-
-    def _of_two(self, papers: Sequence[int]) -> tuple[str, ...]:
-        if self.followed:
+        if len(papers) < len(pages):
+            self._check_order(sides)
+        elif len(set(papers)) > 1:
             text = f"The scanner says that front and back are of its sheets {papers[0]} and {papers[1]}."
             raise TwainError(Fault.SHORT_IMAGE, text)
-        self.followed = False
-        return ("The scanner counts images, not sheets: its count is not followed.",)
+        else:
+            self._next(papers[0])
 
-    def _next(self, paper: int) -> tuple[str, ...]:
-        step = 1 if self.last is None else paper - self.last
-        if step == 0:
-            raise TwainError(Fault.CONFIG, f"The scanner sent its sheet {paper} twice.")
-        if step != 1 and self.followed:
-            text = f"The scanner counted sheet {paper} after {self.last}: one went through without an image."
+    def _check_order(self, sides: Sides) -> None:
+        """Without a count only the order tells a lost side. Back before front is believed the second time."""
+        if len(sides) < 2 or None in sides:
+            return
+        usual = self.order or (self.suspected if sides == self.suspected else (FRONT, BACK))
+        if sides != usual:
+            self.suspected = sides
+            text = "The sides of a sheet came in the wrong order: one may be lost."
             raise TwainError(Fault.SHORT_IMAGE, text)
-        if step != 1:
-            self.followed = False
-            return (f"The scanner counts its sheets in steps of {step}: its count is not followed.",)
-        self.followed = self.followed or self.last is not None or None
-        self.last = paper
-        self.counted += 1
-        return ()
+        self.order = sides
+
+    def _next(self, paper: int) -> None:
+        """The count of the device, which must go up by one."""
+        before, self.last = self.last, paper
+        again, self.restarted = self.restarted and paper == 1, False
+        if before is None or again or paper == before + 1:
+            self.counted += 1
+        elif paper == before:
+            raise TwainError(Fault.CONFIG, f"The scanner sent its sheet {paper} twice.")
+        else:
+            text = f"The scanner counted sheet {paper} after {before}: one went through without an image."
+            raise TwainError(Fault.SHORT_IMAGE, text)
 
 
 def letters(pages: Sequence[Page]) -> tuple[str, ...]:
     """F or B for each image: as the source tells, else by their order."""
     told = tuple({FRONT: "F", BACK: "B"}.get(one.side or 0, "") for one in pages)
     return told if all(told) and len(set(told)) == len(told) else tuple("FB"[: len(pages)])
-
-
-def _check_sides(pages: Sequence[Page]) -> None:
-    told = [one.side for one in pages if one.side is not None]
-    if len(told) == len(pages) > 1 and len(set(told)) == 1:
-        side = "front" if told[0] == FRONT else "back"
-        raise TwainError(Fault.SHORT_IMAGE, f"The {side} of two sheets came, one after the other.")

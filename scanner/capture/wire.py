@@ -72,9 +72,9 @@ class Wire:
                 Fault.TIMEOUT, f"The scanner at {self._origin} did not answer in time."
             ) from error
         except (httpcore.NetworkError, httpcore.ProtocolError, ValueError) as error:
-            raise FeedError(
-                Fault.INTERNAL, f"The scanner at {self._origin} broke off or speaks no HTTP."
-            ) from error
+            if isinstance(error, httpcore.NetworkError) or "disconnected" in str(error):
+                raise FeedError(Fault.OFFLINE, f"The scanner at {self._origin} broke off.") from error
+            raise FeedError(Fault.INTERNAL, f"The scanner at {self._origin} speaks no HTTP.") from error
 
     def close(self) -> None:
         """Hang up."""

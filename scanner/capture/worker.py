@@ -20,12 +20,10 @@ from threading import Thread, Timer
 from typing import assert_never
 
 from scanner.capture.batch import Known
-from scanner.capture.durable import held, new_folder
 from scanner.capture.events import Capabilities, End, Ended, Fault, Faulted, Fed, Feed, Noted, Source
 from scanner.capture.journal import Closed, Opened, Paused, Resumed, Stopped, clean
-from scanner.capture.mending import LOCK
 from scanner.capture.source import open_source
-from scanner.capture.spool import Batch, SpoolError
+from scanner.capture.spool import Batch, SpoolError, occupied
 from scanner.capture.talk import (
     Command,
     Failed,
@@ -57,8 +55,7 @@ def work(order: Order, source: Source, inbox: Inbox, say: Say) -> None:
     """
     folder = Path(order.folder)
     try:
-        new_folder(folder)
-        with held(folder / LOCK, order.parting_s, f"Box {order.box}"), closing(Batch(folder)) as batch:
+        with occupied(folder, order.parting_s, order.box), closing(Batch(folder)) as batch:
             _Run(order, batch, inbox, say).through(source)
     except SpoolError as error:
         say(Stopped(Fault.DISK_FULL, str(error), "", order.first))
@@ -194,10 +191,11 @@ def main() -> None:
         speech.write(said(message))
 
     with suppress(BrokenPipeError):  # the parent is gone; what is stored is stored
-        _answering(order, inbox, say)
+        obey(order, inbox, say)
 
 
-def _answering(order: Order, inbox: Inbox, say: Say) -> None:
+def obey(order: Order, inbox: Inbox, say: Say) -> None:
+    """Do what the order says; whatever goes wrong is said as well, and nothing but a dead parent raised."""
     try:
         work(order, open_source(order.spec), inbox, say)
     except ValgskannerError as error:

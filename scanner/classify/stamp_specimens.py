@@ -21,6 +21,7 @@ COARSE, FINE = 2.0, 4.0  # px per mm: where every turn is tried, where the best 
 AROUND_MM = 3.0  # that a stamp may reach beyond the ink found, in each direction
 STEP_DEG, NEAR_DEG = 6.0, 2.0  # turns apart, at first and near the best
 KEPT = 4  # turns looked at more finely
+FLAT = 0.05  # deviation of the darkness 0..1 below which nothing was printed there; stamps have 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +100,18 @@ def _best(near: Floats, specimen: Specimen) -> float:
 
 def _correlation(near: Floats, print_: Floats) -> float:
     """The best correlation of a print with its surroundings, wherever it lies in them."""
-    h, w = (max(0, b - a) for a, b in zip(near.shape, print_.shape, strict=True))
-    room = cv2.copyMakeBorder(
-        near, h // 2 + 1, h // 2 + 1, w // 2 + 1, w // 2 + 1, cv2.BORDER_CONSTANT, value=0
+    h, w = (max(0, b - a) // 2 + 1 for a, b in zip(near.shape, print_.shape, strict=True))
+    room = np.asarray(cv2.copyMakeBorder(near, h, h, w, w, cv2.BORDER_CONSTANT, value=0), np.float32)
+    found = np.asarray(cv2.matchTemplate(room, print_, cv2.TM_CCOEFF_NORMED), np.float32)
+    found[_spread(room, print_.shape) < FLAT] = -1  # even paper or an even blot is like nothing
+    return float(found.max())
+
+
+def _spread(room: Floats, shape: tuple[int, ...]) -> Floats:
+    """The deviation of the darkness in each window of this shape."""
+    sums, squares = cv2.integral2(room)
+    (h, w), count = shape, float(np.prod(shape))
+    mean, square = (
+        (one[h:, w:] - one[:-h, w:] - one[h:, :-w] + one[:-h, :-w]) / count for one in (sums, squares)
     )
-    return float(cv2.matchTemplate(room, print_, cv2.TM_CCOEFF_NORMED).max())
+    return np.asarray(np.sqrt(np.maximum(square - mean**2, 0)), np.float32)

@@ -1,6 +1,7 @@
 """The count: read what is fed, tally what is decided, write the protocol."""
 
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 
 from rich.table import Table
@@ -64,7 +65,7 @@ def tally_store(url: str, *, json: bool) -> int:
     """Print the counts; exit code 3 if ballots are still undecided, 4 if a box never came."""
     with open_store(url, create=False) as store:
         election = store.election()
-        document = counts(count(store.ballots(), election), election)
+        document = counts(count(store.ballots(), election), election, test=store.is_test())
         boxes = box_check(store.book.records())
     if json:
         say(document)
@@ -79,7 +80,8 @@ def tally_store(url: str, *, json: bool) -> int:
 
 def _table(document: Counts) -> Table:
     """Lists and options with their votes, and where all the paper went."""
-    table = Table(title=f"{document.election}, {document.area}")
+    kind = "TEST COUNT, no result: " if document.test else ""
+    table = Table(title=f"{kind}{document.election}, {document.area}")
     for column in ("", "urettet", "rettet", "total"):
         table.add_column(column, justify="left" if not column else "right")
     for one in document.lists:
@@ -98,7 +100,8 @@ def write_protocol(url: str, out: Path, *, json: bool) -> int:
     """Write the protocol; exit code 3 if ballots are undecided, 4 if a control does not hold."""
     with open_store(url, create=False) as store:
         form = protocol_of(store)
-    save_protocol(form, out)
+        save_protocol(form, out)
+        store.record.protocol_written(sha256(protocol_json(form)).hexdigest())
     note(f"Wrote {out} and {out.with_suffix('.json')}")
     if json:
         say(form)
@@ -112,9 +115,17 @@ def protocol_of(store: Store) -> Protocol:
     """The protocol of all that the store holds."""
     election = store.election()
     tally = count(store.ballots(), election)
-    held, boxes = store.progress().fed, box_check(store.book.records())
-    mark = fingerprint(election)
-    return protocol(tally, election, sheets=held, boxes=boxes, package=mark, version=version())
+    basis = store.record.basis()
+    return protocol(
+        tally,
+        election,
+        sheets=store.progress().fed,
+        boxes=box_check(store.book.records()),
+        package=fingerprint(election),
+        version=version(),
+        test=store.is_test(),
+        record=f"{basis.number} {basis.hash}",
+    )
 
 
 def save_protocol(form: Protocol, out: Path) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import msgspec
 
+from scanner.capture.sane_library import installed
 from scanner.classify.eyes import shipped_model
 from scanner.commands.shell import answers, say
 from scanner.config import shipped
@@ -51,6 +52,7 @@ def _checks() -> Iterator[Check]:
     yield Check("fonts", not fonts, ", ".join(fonts) or "all there", "Install valgskanner again.")
     yield _try("tesseract", _tesseract, "Install the packages tesseract-ocr and tesseract-ocr-nor.")
     yield _try("barcodes", _barcodes, "Install the package libzbar0.")
+    yield Check("scanner drivers", ok=True, seen=_drivers())
     yield _try("store", _store, "Choose a disk that can be written and has room.")
     free = shutil.disk_usage(Path.cwd()).free / 1e9
     yield Check(
@@ -86,6 +88,11 @@ def _barcodes() -> str:
 
     zbar_library.load()
     return "libzbar loads"
+
+
+def _drivers() -> str:
+    """No fault if they are not there: folders and scanners that speak eSCL need none."""
+    return "libsane loads" if installed() else "libsane1 is not installed: no sane:DEVICE here"
 
 
 def _store() -> str:

@@ -7,11 +7,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from scanner.ballot import Box
-from scanner.capture.batch import BatchReport, Known
+from scanner.capture.batch import BatchReport
 from scanner.capture.batch_state import Halt
 from scanner.capture.events import ScanSettings
 from scanner.capture.source import open_source
-from scanner.capture.spool import Spooled
+from scanner.capture.storing import counted, keep_in
 from scanner.capture.supervisor import Answer, Desk, Job, supervise
 from scanner.commands.reading import category_of
 from scanner.commands.shell import note, notes
@@ -30,8 +30,7 @@ def scan_box(
     spec: str,
     category: str | None,
     krets: str | None,
-    dpi: int,
-    colour: bool,
+    settings: ScanSettings,
     spool: Path | None = None,
 ) -> int:
     """Feed a stack into a box of the store; exit code 6 if the feeder stopped before the end."""
@@ -41,10 +40,22 @@ def scan_box(
     with open_store(url) as store, _spool(url, spool) as place:
         store.bind(election)
         store.add_box(chosen)
-        report = fill_box(store, chosen, spec, ScanSettings(dpi=dpi, colour=colour), place)
+        report = fill_box(store, chosen, spec, settings, place)
         held = store.progress(box=box).fed
     note(f"Box {box}: {report.sheets} sheets fed now, {held} in all.")
     return ExitCode.DONE if report.complete else ExitCode.CAPTURE
+
+
+def asked_of(
+    dpi: int, *, colour: bool, profile: str | None, imprint: str | None, options: Sequence[str]
+) -> ScanSettings:
+    """What the words of the command ask of a scanner; UsageError for an option that is not NAME=VALUE."""
+    pairs = tuple(one.partition("=") for one in options)
+    wrong = [name for name, equals, _ in pairs if not name or not equals]
+    if wrong:
+        raise UsageError(f"The option {wrong[0]!r} is not NAME=VALUE.")
+    own = tuple((name, value) for name, _, value in pairs)
+    return ScanSettings(dpi=dpi, colour=colour, profile=profile, imprint=imprint, options=own)
 
 
 def _krets_of(election: Election, code: str | None) -> str:
@@ -71,19 +82,8 @@ def fill_box(store: Store, box: Box, spec: str, settings: ScanSettings, spool: P
 
     What an earlier scan left in the spool comes first. Errors as `supervise`, and StoreError.
     """
-
-    def keep(sheets: Sequence[Spooled]) -> None:
-        with store.transaction():
-            for one in sheets:
-                for line in one.entry.notes:
-                    note(line)
-                store.add_sheet(one.sheet(), one.files)
-
-    counted = (
-        (one.number, Known(one.device, one.name, tuple(side.sha256 for side in one.sides)))
-        for one in store.sheets(box.id)
-    )
-    return supervise(Job(spool, box.id, spec, settings), counted, Desk(keep, _ask, note))
+    desk = Desk(keep_in(store, note), _ask, note)
+    return supervise(Job(spool, box.id, spec, settings), counted(store, box.id), desk)
 
 
 def _ask(halt: Halt, instruction: str) -> Answer:

@@ -193,6 +193,8 @@ class EsclDevice:
     def _strike(self, planned: Planned) -> None:
         """What happens to the paper and to the job before anything is answered."""
         trouble = planned.trouble
+        if trouble is Trouble.LOST_SIDE and planned.image % 2 == 0:
+            return  # a whole sheet lost without a word could not be told from the end of the stack
         if trouble in {Trouble.PAUSE, Trouble.WARMING}:
             self._pause, self._paused_until = planned, time.monotonic() + planned.seconds
         if trouble in STOPS or trouble in {Trouble.DIE, Trouble.LOST_SIDE}:

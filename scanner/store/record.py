@@ -82,6 +82,14 @@ class Record:
         with self._session.read() as connection:
             return acts.head(connection)
 
+    def basis(self) -> Head:
+        """The last event that can change a number: writing a protocol changes none."""
+        table = schema.acts
+        query = select(table.c.number, table.c.hash).where(table.c.act != Act.PROTOCOL_WRITTEN.value)
+        with self._session.read() as connection:
+            last = connection.execute(query.order_by(table.c.number.desc()).limit(1)).one_or_none()
+        return Head() if last is None else Head(last.number, last.hash)
+
     def chain(self) -> Iterator[Kept]:
         """Every link as it lies in the store, oldest first."""
         last = 0

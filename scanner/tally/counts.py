@@ -87,10 +87,11 @@ class Counts(msgspec.Struct, frozen=True):
     lists: tuple[ListCount, ...]
     options: tuple[OptionCount, ...]
     grounds: tuple[RejectedCount, ...]
+    test: bool = False  # a trial count, never a result
 
 
-def counts(tally: Tally, election: Election) -> Counts:
-    """The tally in the order of the election package."""
+def counts(tally: Tally, election: Election, *, test: bool = False) -> Counts:
+    """The tally in the order of the election package; `test` says that it is a trial."""
     return Counts(
         election=election.name,
         type=election.type.value,
@@ -105,6 +106,7 @@ def counts(tally: Tally, election: Election) -> Counts:
         lists=tuple(_list(tally, one, election.categories) for one in election.lists),
         options=_options(tally, election),
         grounds=tuple(_rejected(tally, one) for one in Rejection),
+        test=test,
     )
 
 

@@ -41,13 +41,15 @@ def protocol(
     boxes: BoxCheck | None = None,
     package: str = "",
     version: str = "",
+    test: bool = False,
+    record: str = "",
 ) -> Protocol:
     """Part D of the 2009 møtebok for this tally.
 
     `preliminary` fills D1.a and D1.b with the manual count; without it they are all ballots fed.
     `sheets` is how many the store holds, to be compared with those in the tally; `boxes` those
-    expected, to be compared with those scanned. `package` and `version` are printed at the foot.
-    Pure: the same arguments, the same protocol.
+    expected, to be compared with those scanned. `package`, `version` and `record` are printed at
+    the foot; `test` marks every page. Pure: the same arguments, the same protocol.
     """
     form = motebok_2009()
     channels = Channels(tally, election)
@@ -71,6 +73,8 @@ def protocol(
         appendices=appendices(tally, election, channels, preliminary),
         package=package,
         version=version,
+        test=test,
+        record=record,
     )
 
 

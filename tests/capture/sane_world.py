@@ -5,7 +5,6 @@ the first of them asks. Nothing outside temporary folders is touched and nothing
 """
 
 import atexit
-import ctypes
 import os
 import shutil
 import subprocess
@@ -19,7 +18,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from scanner.capture import pnm
+from scanner.capture import pnm, sane_library
 from scanner.capture.pairing import by_name
 from tests.capture.paper import HEIGHT, WIDTH, page
 
@@ -27,24 +26,19 @@ _PNM = {".pnm", ".pgm", ".ppm", ".pbm"}
 _TEST_CONF = "number_of_devices 2\nresolution 200.0\ngeometry_max 300.0\nbr_x 210.0\nbr_y 297.0\n"
 
 
-@cache
-def has_libsane() -> bool:
-    try:
-        ctypes.CDLL("libsane.so.1")
-    except OSError:
-        return False
-    return True
-
-
-needs_libsane = pytest.mark.skipif(not has_libsane(), reason="the package libsane1 is not installed")
+needs_libsane = pytest.mark.skipif(
+    not sane_library.installed(), reason="the package libsane1 is not installed"
+)
 needs_compiler = pytest.mark.skipif(
-    not has_libsane() or shutil.which("gcc") is None, reason="libsane1 or a C compiler is not installed"
+    not sane_library.installed() or shutil.which("gcc") is None,
+    reason="libsane1 or a C compiler is not installed",
 )
 
 
 @cache
 def world() -> Path:
     """The folder of settings, named in this process's environment and so in that of all it starts."""
+    assert not sane_library._loaded, "too late: libsane looks for its settings once a process"
     folder = Path(tempfile.mkdtemp(prefix="valgskanner-sane-world-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     (folder / "dll.d").mkdir()  # without it the system's own is read

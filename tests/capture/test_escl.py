@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from scanner.ballot import Sheet
 from scanner.capture.batch import BatchReport, feed
 from scanner.capture.escl import EsclSource
-from scanner.capture.events import Capabilities, End, Ended, Fault, Faulted, Fed, ScanSettings
+from scanner.capture.events import Capabilities, End, Ended, Event, Fault, Faulted, Fed, ScanSettings
 from scanner.capture.source import open_source
 from scanner.errors import CaptureError
-from scanner.simulate.escl_device import EsclDevice, Planned, Trouble
+from scanner.simulate.escl_device import EsclDevice, Planned, Side, Trouble
 from tests.capture.paper import sheets
 
 PAPER = sheets(6)
@@ -31,6 +31,8 @@ class Box:
 
     def put_back(self, fault: Faulted) -> bool:
         self.faults.append(fault.fault)
+        if fault.fault is Fault.OFFLINE:
+            time.sleep(0.05)
         self._device.put_back(fault.expected - self._first + 1)
         return True
 
@@ -65,29 +67,82 @@ FAULTS = {
     Trouble.JAM: Fault.JAM,
     Trouble.MULTIPICK: Fault.DOUBLE_FEED,
     Trouble.DOOR_OPEN: Fault.COVER_OPEN,
+    Trouble.HATCH_OPEN: Fault.COVER_OPEN,
     Trouble.MISPICK: Fault.MISPICK,
+    Trouble.TOO_SHORT: Fault.SHORT_IMAGE,
+    Trouble.TOO_LONG: Fault.SHORT_IMAGE,
+    Trouble.TRAY_FAILED: Fault.MISPICK,
+    Trouble.TRAY_OVERLOADED: Fault.MISPICK,
     Trouble.TRUNCATED: Fault.BAD_IMAGE,
     Trouble.CUT_OFF: Fault.SHORT_IMAGE,
+    Trouble.LYING_DPI: Fault.CONFIG,
+    Trouble.DIE: Fault.OFFLINE,
 }
+PASSING = [Trouble.PAUSE, Trouble.EARLY_404]
 
 
 @pytest.mark.parametrize("trouble", FAULTS)
-@pytest.mark.parametrize("image", [0, 1, 4, 5, 11])
-def test_each_fault_at_front_back_and_between_leaves_each_sheet_once(trouble: Trouble, image: int) -> None:
-    with EsclDevice(PAPER, faults=[Planned(trouble, image)]) as device:
+@pytest.mark.parametrize("side", Side)
+@pytest.mark.parametrize("sheet", [1, 3, 6])
+def test_each_fault_at_front_back_and_between_leaves_each_sheet_once(
+    trouble: Trouble, side: Side, sheet: int
+) -> None:
+    with EsclDevice(PAPER, faults=[Planned.at(trouble, sheet, side, 0.01)]) as device:
         box = Box(device, first=31)
         report = box.feed()
-    assert box.faults == [FAULTS[trouble]]
-    assert report.faults[0].expected == 31 + image // 2
+    assert box.faults[0] == FAULTS[trouble]
+    assert {*box.faults} == {FAULTS[trouble]}  # a scanner that died may be asked before it is back
+    assert report.faults[0].expected == 30 + sheet
     box.assert_holds(PAPER)
 
 
-def test_a_pause_is_waited_for() -> None:
-    with EsclDevice(PAPER, faults=[Planned(Trouble.PAUSE, 3, seconds=0.15)]) as device:
+def test_a_back_that_never_comes_is_not_the_end() -> None:
+    with EsclDevice(PAPER, faults=[Planned.at(Trouble.LOST_SIDE, 6, Side.BACK)]) as device:
+        box = Box(device)
+        report = box.feed()
+    assert box.faults == [Fault.SHORT_IMAGE]
+    assert report.faults[0].text == "Only one side of sheet 6 came."
+    box.assert_holds(PAPER)
+
+
+@pytest.mark.parametrize("trouble", [*PASSING, Trouble.WARMING])
+@pytest.mark.parametrize("side", Side)
+def test_what_passes_by_itself_is_waited_for(trouble: Trouble, side: Side) -> None:
+    with EsclDevice(PAPER, faults=[Planned.at(trouble, 2, side, 0.15)]) as device:
         box = Box(device)
         report = box.feed()
     assert not report.faults
     box.assert_holds(PAPER)
+
+
+@pytest.mark.parametrize(
+    ("trouble", "fault"), [(Trouble.WARMING, Fault.WARMING), (Trouble.PAUSE, Fault.BUSY)]
+)
+def test_what_lasts_too_long_has_a_name(trouble: Trouble, fault: Fault) -> None:
+    with EsclDevice(PAPER, faults=[Planned(trouble, 0, seconds=9)]) as device:
+        paper = EsclSource(device.url).start(GRAY)
+        stop = paper.next_sheet(0.3)
+        assert isinstance(stop, Faulted)
+        assert stop.fault is fault
+        paper.close()
+
+
+def test_a_scanner_that_comes_back_goes_on_where_it_died() -> None:
+    with EsclDevice(PAPER, faults=[Planned(Trouble.DIE, 5, seconds=0.2)]) as device:
+        paper = EsclSource(device.url).start(GRAY)
+        got: list[Event] = [paper.next_sheet(5.0) for _ in range(3)]
+        assert isinstance(stop := got.pop(), Faulted)
+        assert (stop.fault, stop.expected) == (Fault.OFFLINE, 3)
+        paper.resume(3)
+        assert isinstance(dark := paper.next_sheet(5.0), Faulted)
+        assert dark.fault is Fault.OFFLINE
+        time.sleep(0.4)
+        device.put_back(3)
+        paper.resume(3)
+        got += [paper.next_sheet(5.0) for _ in range(5)]
+        paper.close()
+    assert got.pop() == Ended(End.HOPPER_EMPTY, 6)
+    assert [tuple(i.data for i in one.images) for one in got if isinstance(one, Fed)] == PAPER
 
 
 def test_silence_is_a_timeout_and_the_sheet_comes_again() -> None:
@@ -237,14 +292,19 @@ def test_closing_twice_and_asking_after() -> None:
 
 @settings(max_examples=30, deadline=None)
 @given(
-    schedule=st.lists(st.tuples(st.sampled_from([*FAULTS, Trouble.PAUSE]), st.integers(0, 7)), max_size=4),
+    schedule=st.lists(
+        st.tuples(
+            st.sampled_from([*FAULTS, *PASSING, Trouble.LOST_SIDE]), st.integers(1, 4), st.sampled_from(Side)
+        ),
+        max_size=5,
+    ),
     look_ahead=st.integers(0, 3),
     first=st.sampled_from([1, 200]),
 )
 def test_whatever_goes_wrong_each_sheet_is_there_once(
-    schedule: list[tuple[Trouble, int]], look_ahead: int, first: int
+    schedule: list[tuple[Trouble, int, Side]], look_ahead: int, first: int
 ) -> None:
-    plan = [Planned(trouble, image, seconds=0.01) for trouble, image in schedule]
+    plan = [Planned.at(trouble, sheet, side, 0.01) for trouble, sheet, side in schedule]
     with EsclDevice(PAPER[:4], look_ahead=look_ahead, faults=plan) as device:
         box = Box(device, first)
         report = box.feed()

@@ -79,3 +79,10 @@ def test_only_the_stamps_of_the_package_are_good(pressed, of_package, state):
     assert stamp.state is state
     assert where is not None
     assert find_stamp(page, ink, FIELD, replace(readers, specimens=()))[0].state is StampState.PRESENT
+
+
+@pytest.mark.parametrize("level", [0, 60, 255])
+def test_an_even_blot_is_like_no_stamp(pressed, level):
+    _, ink = pressed(DIE, 0)
+    even = replace(ink, mask=np.full_like(ink.mask, 255), depth=np.full_like(ink.depth, level))
+    assert likeness(even, near(DIE), open_specimens((specimen(DIE),))) < BOUND

@@ -27,7 +27,7 @@ typedef struct {
 typedef struct { char kind[16]; int number, image; enum When when; double seconds; } Fault;
 
 typedef struct {
-  uint8_t *bytes; size_t size, start, at; /* what is sent is bytes[start..size) */
+  uint8_t *bytes; size_t file_size, size, start, at; /* through memory goes bytes[start..size) */
   int width, length, channels, bits;
 } Picture;
 

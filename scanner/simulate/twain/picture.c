@@ -14,7 +14,7 @@ static int slurp(Picture *it, const char *path) {
   FILE *file = fopen(path, "rb");
   if (!file) return 0;
   fseek(file, 0, SEEK_END);
-  it->size = (size_t)ftell(file);
+  it->file_size = it->size = (size_t)ftell(file);
   rewind(file);
   it->bytes = malloc(it->size + 1);
   size_t had = it->bytes ? fread(it->bytes, 1, it->size, file) : 0;

@@ -34,6 +34,7 @@ static void say(uint16_t message) {
 static int duplex(void) { return setting(0x1013) != 0; }
 
 static int look_ahead(void) {
+  if (stopping || device.stingy) return 0;
   if (device.ahead) return device.ahead;
   return setting(0x1010) ? (int)setting(0x101e) : 0;
 }
@@ -82,15 +83,19 @@ static uint16_t strike(enum When when) {
   return 0;
 }
 
-/* Silence, or news without an image, instead of the first image of a run. */
-static int kept_silent(void) {
+enum { GO_ON, KEEP_SILENT, REFUSE };
+
+/* What goes wrong as the feeder starts: a refusal, silence, or news instead of the first image. */
+static int at_start(uint16_t *code) {
   Fault it;
-  if (!fault_due(AT_ENABLE, paper_image(), &it)) return 0;
+  if (!fault_due(AT_ENABLE, paper_image(), &it)) return GO_ON;
   device_log("FAULT %s %d image=%d", it.kind, it.number, it.image);
-  if (!strcmp(it.kind, "fail")) return source_fail((uint16_t)it.number), 2;
-  paper_lose();
+  if (!strcmp(it.kind, "fail")) return *code = source_fail((uint16_t)it.number), REFUSE;
+  if (!strcmp(it.kind, "code")) return *code = (uint16_t)it.number, REFUSE;
   if (!strcmp(it.kind, "event")) news = (uint16_t)it.number, say(MSG_DEVICE_EVENT);
-  return 1;
+  else if (strcmp(it.kind, "silent")) return GO_ON;
+  paper_lose();
+  return KEEP_SILENT;
 }
 
 static uint16_t enable(void) {
@@ -98,11 +103,12 @@ static uint16_t enable(void) {
   paper_open();
   if (!setting(0x1002) || !paper_left()) return source_fail(CC_NO_MEDIA);
   forget_image();
-  int quiet = kept_silent();
-  if (quiet == 2) return RC_FAILURE;
+  uint16_t code = 0;
+  int start = at_start(&code);
+  if (start == REFUSE) return code;
   state = 5;
   device_log("ENABLE sheet=%d duplex=%d", paper_sheet() + 1, duplex());
-  if (quiet) return RC_OK;
+  if (start == KEEP_SILENT) return RC_OK;
   state = 6;
   say(MSG_READY);
   return RC_OK;
@@ -210,7 +216,7 @@ static uint16_t to_file(void) {
   if (code) return code;
   FILE *file = fopen(target.name, "wb");
   if (!file) return source_fail(CC_NO_FILE);
-  fwrite(picture.bytes, 1, cut_short ? picture.size / 2 : picture.size, file);
+  fwrite(picture.bytes, 1, picture.file_size / (cut_short ? 2 : 1), file);
   fclose(file);
   state = 7;
   return RC_DONE;

@@ -1,0 +1,31 @@
+"""The last step of a scan: sheets leave the spool and are in the store."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from scanner.capture.batch import Known
+from scanner.capture.spool import Spooled
+from scanner.store.store import Store
+
+Note = Callable[[str], None]
+
+
+def keep_in(store: Store, note: Note) -> Callable[[Sequence[Spooled]], None]:
+    """Puts sheets into the store, all that come at once in one transaction; notes go to `note`.
+
+    StoreError if the store cannot take them, or an image in the spool was changed.
+    """
+
+    def keep(sheets: Sequence[Spooled]) -> None:
+        with store.transaction():
+            for one in sheets:
+                for line in one.entry.notes:
+                    note(line)
+                store.add_sheet(one.sheet(), one.files)
+
+    return keep
+
+
+def counted(store: Store, box: str) -> Iterator[tuple[int, Known]]:
+    """Number and name of each sheet of a box that the store has."""
+    for one in store.sheets(box):
+        yield one.number, Known(one.device, one.name, tuple(side.sha256 for side in one.sides))

@@ -155,6 +155,7 @@ def scan(
     imprint: str | None = None,
     option: Words = (),
     spool: Path | None = None,
+    test: Flag = False,
 ) -> int:
     """Feed a box of ballots into the store; run again after a stop, it goes on where it ended.
 
@@ -184,6 +185,8 @@ def scan(
         NAME=VALUE of a setting by the scanner's own name; may be given several times.
     spool
         Folder where sheets wait, durable, until the store has them. Default: FILE.spool beside the store.
+    test
+        A trial count: marked on all that comes out of it, and never in one store with a real one.
     """
     from scanner.commands.scanning import asked_of, scan_box
 
@@ -196,6 +199,7 @@ def scan(
         krets=krets,
         settings=asked_of(dpi, colour=colour, profile=profile, imprint=imprint, options=option),
         spool=spool,
+        test=test,
     )
 
 

@@ -32,13 +32,14 @@ def scan_box(
     krets: str | None,
     settings: ScanSettings,
     spool: Path | None = None,
+    test: bool = False,
 ) -> int:
     """Feed a stack into a box of the store; exit code 6 if the feeder stopped before the end."""
     election = read_election(folder)
     chosen = Box(box, category_of(election, category).code, _krets_of(election, krets))
     open_source(spec)  # before the store: a mistyped folder leaves no empty one behind
     with open_store(url) as store, _spool(url, spool) as place:
-        store.bind(election)
+        store.bind(election, test=test)
         store.add_box(chosen)
         report = fill_box(store, chosen, spec, settings, place)
         held = store.progress(box=box).fed

@@ -190,9 +190,11 @@ def test_a_database_whose_pages_are_mixed_up_says_so(tmp_path):
 
 
 def test_what_is_added_later_still_holds(address):
-    full = filled(address)
-    full.add_sheet(sheet(7))
-    full.add_verdict("K1/0007", URETTET, READING, "v1", Decision("K1/0007", Category.URETTET, "A", ()))
-    full.add_verdict("K1/0006", URETTET, READING, "v2", Decision("K1/0006", Category.URETTET, "A", ()))
-    full.record.close_count(("Kari", "Ola"))
-    assert flaws(full) == ""
+    with filled(address) as store:
+        store.add_sheet(sheet(7))
+        sure = Decision("K1/0007", Category.URETTET, "A", ())
+        store.add_verdict("K1/0007", URETTET, READING, "v1", sure)
+        later = Decision("K1/0006", Category.URETTET, "A", ())
+        store.add_verdict("K1/0006", URETTET, READING, "v2", later)
+        store.record.close_count(("Kari", "Ola"))
+        assert flaws(store) == ""

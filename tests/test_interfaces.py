@@ -34,6 +34,7 @@ COMMANDS = (
     ("protocol",),
     ("demo",),
     ("bench", "speed"),
+    ("bench", "capture"),
     ("bench", "accuracy"),
     ("bench", "sheet"),
     ("calibrate",),

@@ -42,6 +42,7 @@ COMMANDS = (
     ("verify",),
     ("demo",),
     ("bench", "speed"),
+    ("bench", "capture"),
     ("bench", "accuracy"),
     ("bench", "sheet"),
     ("calibrate",),

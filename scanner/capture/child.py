@@ -95,6 +95,11 @@ class Child:
         """True if nothing waits to be heard."""
         return self._heard.empty()
 
+    @property
+    def pid(self) -> int:
+        """Of the process, for those who measure it."""
+        return self._process.pid
+
     def part(self, parting_s: float) -> tuple[str, ...]:
         """End the process: politely, then firmly, then by force. What it still remarked."""
         self.tell(Pause())

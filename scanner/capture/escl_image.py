@@ -8,7 +8,9 @@ from scanner.errors import ImageError
 from scanner.pixels import INCH_MM
 
 _ENDINGS = {Kind.JPEG: "jpg", Kind.TIFF: "tif", Kind.PNG: "png", Kind.PDF: "pdf"}
-_SAME = 0.05  # sizes that differ by less than this share are the same: feeders stretch and crop
+_WIDER = 1.05  # paper cannot be wider than the widest by more: feeders stretch, scanners scan beyond the edge
+_SAME = 0.01  # a picture of the size of the area asked for, to this share, has the resolution asked for
+_SCREEN_DPI = 100.0  # what files of unknown resolution claim (72, 96), and no ballot is scanned at
 
 
 def sides(name: str, faces: str, data: bytes, dpi: int) -> tuple[PageImage, ...]:
@@ -43,18 +45,18 @@ def check(image: PageImage, settings: ScanSettings, widest_mm: float) -> tuple[s
         page = decode(PageImage(image.name, image.data, page=image.page))
     except ImageError as error:
         raise FeedError(Fault.BAD_IMAGE, str(error)) from error
-    width, widest = page.gray.shape[1], widest_mm / INCH_MM * settings.dpi
-    if widest and width > widest * (1 + _SAME):
+    (height, width), widest = page.gray.shape, widest_mm / INCH_MM * settings.dpi
+    if widest and width > widest * _WIDER:
         text = f"{image.name} is {width} px wide, the widest paper at {settings.dpi} dpi is {widest:.0f}."
         raise FeedError(Fault.CONFIG, text)
     if page.dpi is None or abs(page.dpi - settings.dpi) <= 1 or image.name.endswith(_ENDINGS[Kind.PDF]):
         return ()  # a PDF's dpi follows from its page's size, which devices round
-    if _fits(width, settings):
-        return (f"{image.name} claims {page.dpi:g} dpi, its size says {settings.dpi}.",)
+    if page.dpi <= _SCREEN_DPI or _fits(width, height, settings):
+        return (f"{image.name} claims {page.dpi:g} dpi, {settings.dpi} were agreed on.",)
     raise FeedError(Fault.CONFIG, f"{image.name} has {page.dpi:g} dpi, agreed were {settings.dpi}.")
 
 
-def _fits(width: int, settings: ScanSettings) -> bool:
-    """True if the picture is as wide as the area scanned is at the resolution agreed on."""
-    area = settings.page_mm[0] / INCH_MM * settings.dpi if settings.page_mm else 0.0
-    return abs(width - area) <= _SAME * area
+def _fits(width: int, height: int, settings: ScanSettings) -> bool:
+    """True if the picture is as large as the area scanned is at the resolution agreed on."""
+    area = [mm / INCH_MM * settings.dpi for mm in settings.page_mm or (0.0, 0.0)]
+    return all(abs(is_ - asked) <= _SAME * asked for is_, asked in zip((width, height), area, strict=True))

@@ -101,8 +101,13 @@ class Job:
         self._path = None
 
     def _answers(self, path: str, until: float) -> Iterator[Answer]:
-        for wait in _tries(until):
-            answer = self._device.image(f"{path}/NextDocument", until)
+        for tried, wait in enumerate(_tries(until)):
+            try:
+                answer = self._device.image(f"{path}/NextDocument", until)
+            except FeedError as error:
+                if error.fault is Fault.TIMEOUT and tried:
+                    return  # it did answer, only to say "later": no silence
+                raise
             wait.longer(answer.retry_s)
             yield answer
 

@@ -16,7 +16,7 @@ class Imprint(NamedTuple):
     """An imprint taken apart: the words around its counter are the same on each sheet of a stack."""
 
     before: str
-    count: int
+    counter: int
     after: str
 
 
@@ -58,9 +58,9 @@ class ImprintWatch:
         last = self._last
         if now is None or last is None or (now.before, now.after) != (last.before, last.after):
             return ()
-        missing = now.count - last.count - 1
+        missing = now.counter - last.counter - 1
         if missing <= 0:
             return ()
         between = f"{missing} sheet{'s' if missing > 1 else ''}"
-        jump = f"The imprint jumps from {last.count} to {now.count} at sheet {number}"
+        jump = f"The imprint jumps from {last.counter} to {now.counter} at sheet {number}"
         return (f"{jump}: {between} may have gone through without being scanned. Count the paper.",)

@@ -35,7 +35,7 @@ class SideReader:
         frame = _checked(device.frame(), where)
         if frame.format not in _PASSES:
             lines, pixels = self._frame(device, frame, until, where)
-            return pnm.wrap(frame.pixels_per_line, lines, frame.channels, frame.depth, memoryview(pixels))
+            return pnm.wrap(frame.pixels_per_line, lines, frame.channels, frame.depth, pixels.data)
         return self._three_passes(device, frame, until, where)
 
     def _three_passes(self, device: Device, frame: Frame, until: float, where: str) -> bytes:

@@ -196,17 +196,24 @@ class TwainFeed:
         if self._draining:
             self._over = Ended(End.PAUSED, self._fed)
             return False
+        if not self._loaded():
+            self._over = Ended(End.HOPPER_EMPTY, self._fed, self._trail.counted or None)
+            return False
         try:
-            if now(self._session, Cap.CAP_FEEDERLOADED) == 1:
-                self._trail.go_on()
-                self._start(until)
-                return True
+            self._trail.go_on()
+            self._start(until)
         except TwainError as stop:
             if stop.fault is not Fault.HOPPER_EMPTY:
                 raise
             self._session.unwind(State.SOURCE_OPEN)
-        self._over = Ended(End.HOPPER_EMPTY, self._fed, self._trail.counted or None)
-        return False
+            left = End.JOB_COMPLETED if self._loaded() else End.HOPPER_EMPTY
+            self._over = Ended(left, self._fed, self._trail.counted or None)
+            return False
+        return True
+
+    def _loaded(self) -> bool:
+        """True if the feeder says that it holds paper; False also where it cannot say."""
+        return now(self._session, Cap.CAP_FEEDERLOADED) == 1
 
     def _halt(self) -> None:
         session = self._session

@@ -176,7 +176,10 @@ class Session:
     def _step_down(self) -> None:
         match self.state:
             case State.TRANSFERRING:
-                self.end_transfer()
+                with suppress(TwainError):
+                    self.end_transfer()
+                if self.state is State.TRANSFERRING:  # it told of a fault instead: once more
+                    self.end_transfer()
             case State.READY:
                 self._drop_images()
             case State.ENABLED:

@@ -170,7 +170,11 @@ class _TimedStream(httpcore.NetworkStream):
             if isinstance(error.__context__, ssl.SSLCertVerificationError):
                 raise FeedError(Fault.CONFIG, _untrusted(self._address)) from error
             raise
-        _check_certificate(stream, self._address)
+        try:
+            _check_certificate(stream, self._address)
+        except FeedError:
+            stream.close()
+            raise
         return _TimedStream(stream, self._clock, self._address)
 
     def get_extra_info(self, info: str) -> object:
@@ -188,9 +192,8 @@ def _check_certificate(stream: httpcore.NetworkStream, address: Address) -> None
     """The very certificate that was named, where one was."""
     if address.trust in {"", SELF_SIGNED}:
         return
-    shown = stream.get_extra_info("ssl_object").getpeercert(binary_form=True)
+    shown = stream.get_extra_info("ssl_object").getpeercert(True)  # noqa: FBT003 - it has no name
     if sha256(shown or b"").hexdigest() != address.trust:
-        stream.close()
         raise FeedError(
             Fault.CONFIG, f"The scanner at {address.origin} shows another certificate than the one named."
         )

@@ -3,21 +3,29 @@
 import os
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from rich.table import Table
 
+from scanner.ballot import Box
 from scanner.bench.accuracy import Accuracy, Score, accuracy, tally
 from scanner.bench.agreement import Agreement
 from scanner.bench.answers import Answer, Case
 from scanner.bench.campaign import Campaign, run
+from scanner.bench.capture import BOX, Keep, measure_capture
 from scanner.bench.cases import Pile, Plan
 from scanner.bench.record import opened
 from scanner.bench.report import write_report
 from scanner.bench.sheet import again
 from scanner.bench.speed import measure_speed
 from scanner.commands.shell import answers, note, progress, say
-from scanner.errors import ExitCode
+from scanner.commands.storing import keep_in
+from scanner.election_package import read_election
+from scanner.errors import ExitCode, UsageError
+from scanner.simulate.elections import shipped_election
+from scanner.store.opening import open_store
 
 
 def bench_speed(count: int, workers: int, election: Path | None, *, json: bool) -> int:
@@ -38,6 +46,35 @@ def bench_speed(count: int, workers: int, election: Path | None, *, json: bool) 
     answers.print(table)
     answers.print(f"{seen.sides_per_s} sides/s with {seen.workers} workers, peak {seen.peak_rss_mb} MB")
     return ExitCode.DONE
+
+
+def bench_capture(count: int, names: str, out: Path | None, *, json: bool) -> int:
+    """Print how fast sheets of each source are in the store; what was made goes if `out` is None."""
+    if out is not None and out.exists() and any(out.iterdir()):
+        raise UsageError(f"{out} is not empty: choose another folder for the bench.")
+    table = Table(title=f"{count} sheets through worker, spool and store")
+    for column in ("source", "images/s", "plain images/s", "ratio", "MB", "host RSS MB", "worker RSS MB"):
+        table.add_column(column, justify="left" if column == "source" else "right")
+    with TemporaryDirectory(prefix="valgskanner-bench-") as moment:
+        for one in measure_capture(names.split(","), count, out or Path(moment), _stored):
+            if json:
+                say(one)
+            cells = one.images_per_s, one.plain_images_per_s, one.ratio_to_plain, one.megabytes
+            memory = (f"{early:g} → {late:g}" for early, late in (one.host_rss_mb, one.worker_rss_mb))
+            table.add_row(one.source, *map(str, cells), *memory)
+    if not json:
+        answers.print(table)
+    return ExitCode.DONE
+
+
+@contextmanager
+def _stored(folder: Path) -> Iterator[Keep]:
+    """A store as a count has it."""
+    election = read_election(shipped_election("kommunestyre"))
+    with open_store(f"sqlite:{folder / 'count.db'}") as store:
+        store.bind(election)
+        store.add_box(Box(BOX, election.categories[0].code, election.kretser[0].code))
+        yield keep_in(store, note)
 
 
 def bench_accuracy(campaign: Campaign, out: Path | None, workers: int | None, *, json: bool) -> int:

@@ -11,10 +11,10 @@ from scanner.capture.batch import BatchReport
 from scanner.capture.batch_state import Halt
 from scanner.capture.events import ScanSettings
 from scanner.capture.source import open_source
-from scanner.capture.storing import counted, keep_in
 from scanner.capture.supervisor import Answer, Desk, Job, supervise
 from scanner.commands.reading import category_of
 from scanner.commands.shell import note, notes
+from scanner.commands.storing import counted, keep_in
 from scanner.election import Election
 from scanner.election_package import read_election
 from scanner.errors import ExitCode, UsageError

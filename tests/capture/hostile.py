@@ -1,6 +1,7 @@
 """A server that answers whatever a test writes, byte for byte, as long as the client listens."""
 
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Iterable
 from typing import Self
@@ -13,10 +14,10 @@ def http(body: bytes, code: int = 200, extra: str = "") -> list[bytes]:
 
 
 class HostileDevice:
-    def __init__(self, script: Script) -> None:
-        self._script = script
+    def __init__(self, script: Script, tls: ssl.SSLContext | None = None) -> None:
+        self._script, self._tls = script, tls
         self._door = socket.create_server(("127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{self._door.getsockname()[1]}/eSCL"
+        self.url = f"http{'s' if tls else ''}://127.0.0.1:{self._door.getsockname()[1]}/eSCL"
         self._thread = threading.Thread(target=self._accept, daemon=True)
         self.done = threading.Event()
 
@@ -41,11 +42,14 @@ class HostileDevice:
     def _serve(self, caller: socket.socket) -> None:
         with caller:
             try:
+                caller = self._tls.wrap_socket(caller, server_side=True) if self._tls else caller
                 while head := self._request(caller):
                     for part in self._script(head):
                         caller.sendall(part)
             except OSError:
                 return
+            finally:
+                caller.close()
 
     @staticmethod
     def _request(caller: socket.socket) -> str:

@@ -57,7 +57,7 @@ def test_any_text_is_taken_apart_without_loss(text: str) -> None:
     else:
         assert text.startswith(seen.before)
         assert text.endswith(seen.after)
-        assert int(text[len(seen.before) : len(text) - len(seen.after)]) == seen.count
+        assert int(text[len(seen.before) : len(text) - len(seen.after)]) == seen.counter
     assert ImprintWatch().see(1, text) == ()
 
 

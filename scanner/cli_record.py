@@ -180,4 +180,34 @@ def verify(
     )
 
 
-COMMANDS = (count, key, checkpoint, verify)
+def backup(*, store: StoreUrl, out: Path) -> int:
+    """Copy a store, also while others count; the copy is a store of its own.
+
+    Parameters
+    ----------
+    store
+        URL of the store.
+    out
+        Folder for the copy; the last one there stays until the new one is whole.
+    """
+    from scanner.commands.moving import back_up
+
+    return back_up(store, out)
+
+
+def restore(folder: Path, /, *, store: StoreUrl) -> int:
+    """Make a new store from a backup, and verify both.
+
+    Parameters
+    ----------
+    folder
+        Folder of the backup.
+    store
+        URL of the new store, in either database.
+    """
+    from scanner.commands.moving import restore as restored
+
+    return restored(folder, store)
+
+
+COMMANDS = (count, key, checkpoint, verify, backup, restore)

@@ -40,6 +40,8 @@ COMMANDS = (
     ("key",),
     ("checkpoint",),
     ("verify",),
+    ("backup",),
+    ("restore",),
     ("demo",),
     ("bench", "speed"),
     ("bench", "capture"),
@@ -58,6 +60,8 @@ WITH_JSON = {*COMMANDS} - {
     ("count", "chain"),
     ("key",),
     ("checkpoint",),
+    ("backup",),
+    ("restore",),
 }
 TEXT, WHOLE, NUMBER, YES_NO, EMPTY = str, int, (int, float), bool, type(None)
 AMENDMENTS = {

@@ -35,6 +35,14 @@ class Session:
                 yield connection
 
     @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """A view of one moment, however long it is read, beside all that others do meanwhile."""
+        with rows.as_store_error():
+            level = {} if self._engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
+            with self._engine.connect().execution_options(**level) as connection, connection.begin():
+                yield connection
+
+    @contextmanager
     def alone(self) -> Iterator[Connection]:
         """A connection outside any transaction, for what a database does only there."""
         with self._turn, rows.as_store_error():

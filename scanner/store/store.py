@@ -16,6 +16,7 @@ from scanner.store import acts, current, rows, schema
 from scanner.store.box_book import BoxBook
 from scanner.store.codec import decode, encode, fingerprint, plain
 from scanner.store.images import Images
+from scanner.store.moving import copy_images, copy_rows
 from scanner.store.record import Record
 from scanner.store.records import Progress, SheetRecord
 from scanner.store.session import Session
@@ -55,6 +56,15 @@ class Store:
         """All that is added inside becomes durable together, or not at all."""
         with self._write():
             yield
+
+    def copy_into(self, other: "Store", seen: Callable[[], object] = tuple) -> int:
+        """All of it into an empty store, as it stands now; how many images. `seen` is called for each.
+
+        Images come last but are on record first: each row that was copied has its images here.
+        StoreError if the other store is not empty, or an image here is gone or was changed.
+        """
+        copy_rows(self._session, other._session)  # noqa: SLF001 - the same class
+        return copy_images(other._session, self._images, other._images, seen)  # noqa: SLF001
 
     def verification(self, seen: Callable[[], object] = tuple) -> Verification:
         """What finds every flaw of the store; `seen` is called for each event and image looked at."""

@@ -10,6 +10,7 @@ from scanner.cli_tools import Json, Positive
 
 StoreUrl = Annotated[str, Parameter(name="--store")]
 People = Annotated[tuple[str, ...], Parameter(name="--by", negative="")]
+Several = Annotated[tuple[str, ...], Parameter(negative="")]
 NotNegative = Annotated[int, Parameter(validator=Number(gte=0))]
 
 count = App(name="count", help="A count as a whole: opened, closed and reopened by two named people.")
@@ -210,4 +211,25 @@ def restore(folder: Path, /, *, store: StoreUrl) -> int:
     return restored(folder, store)
 
 
-COMMANDS = (count, key, checkpoint, verify, backup, restore)
+def compare(*, store: StoreUrl, version: Several = (), box: Several = (), json: Json = False) -> int:
+    """Compare two readings of the same ballots, ballot by ballot and list by list.
+
+    Parameters
+    ----------
+    store
+        URL of the store.
+    version
+        Beginning of a version that read the store; give two. Default: the last two.
+    box
+        A box; give two that hold the same paper, fed twice in the same order.
+    json
+        Print one JSON object.
+    """
+    from scanner.commands.compare import compare_boxes, compare_versions
+
+    if box:
+        return compare_boxes(store, box, json=json)
+    return compare_versions(store, version, json=json)
+
+
+COMMANDS = (count, key, checkpoint, verify, backup, restore, compare)

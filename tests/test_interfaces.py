@@ -40,6 +40,7 @@ COMMANDS = (
     ("key",),
     ("checkpoint",),
     ("verify",),
+    ("compare",),
     ("backup",),
     ("restore",),
     ("demo",),

@@ -4,6 +4,7 @@ import json
 import shutil
 import sqlite3
 import subprocess
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from scanner.errors import ExitCode, StoreError
 from scanner.store import open_store
 from tests.command import Here
 from tests.store.conftest import sheet
+from tests.store.test_store import READING, URETTET
 from tests.store.test_verification import filled
 from tests.strategies import small_election
 
@@ -173,3 +175,27 @@ def test_the_chain_is_printed_as_it_is_hashed(here, url):
 def test_a_test_count_and_a_real_one_never_share_a_store(url):
     with open_store(url) as store, pytest.raises(StoreError, match="holds a real count, not a test"):
         store.bind(small_election(), test=True)
+
+
+def test_two_versions_are_compared(here, url):
+    with open_store(url) as store:
+        store.add_verdict("K1/0001", replace(URETTET, list="B"), READING, "v2")
+        store.add_verdict("K1/0002", URETTET, READING, "v2")
+    ran = here("compare", "--store", url, "--json")
+    assert ran.code == ExitCode.DISAGREE
+    (found,) = ran.lines
+    assert found["ballots"] == 2
+    assert [one["sheet"] for one in found["differences"] if one["second"]] == ["K1/0001"]
+    assert {(one["list"], one["first"], one["second"]) for one in found["piles"]} >= {("B", 0, 1)}
+
+
+def test_the_same_paper_fed_twice_is_identical(here, url):
+    with open_store(url) as store:
+        for box in ("P1", "P2"):
+            store.add_box(Box(box, "VO", "0001"))
+            for number in (1, 2):
+                store.add_sheet(sheet(number, box))
+                store.add_verdict(f"{box}/{number:04d}", URETTET, READING, "v1")
+    assert here("compare", "--store", url, "--box", "P1", "--box", "P2").code == ExitCode.DONE
+    assert here("compare", "--store", url, "--box", "P1", "--box", "K1").code == ExitCode.DISAGREE
+    assert here("compare", "--store", url, "--box", "P1").code == ExitCode.USAGE

@@ -6,7 +6,7 @@ from itertools import zip_longest
 from pathlib import Path
 from types import TracebackType
 
-from sqlalchemy import ColumnElement, Engine, case, func, select
+from sqlalchemy import ColumnElement, Engine, case, func, select, true
 
 from scanner.audit.events import Act
 from scanner.ballot import Ballot, Box, Decision, Opinion, PageImage, Reading, Sheet, Verdict
@@ -227,6 +227,26 @@ class Store:
             query = query.where(schema.sheets.c.box == box)
         for page in self._pages(query):
             yield from (row.id for row in page)
+
+    def versions(self) -> tuple[str, ...]:
+        """The eyes that have read sheets of this store, in the order they first did."""
+        table = schema.verdicts
+        query = select(table.c.version).group_by(table.c.version).order_by(func.min(table.c.seq))
+        with self._read() as connection:
+            return tuple(connection.execute(query).scalars())
+
+    def verdicts(self, version: str | None = None, box: str | None = None) -> Iterator[tuple[str, Verdict]]:
+        """Every sheet with its verdict by the eyes of one version, or by the last that read it."""
+        seen = schema.verdicts.alias("seen")
+        mine = seen.c.sheet == schema.sheets.c.id
+        which = seen.c.version == version if version else true()
+        last = select(func.max(seen.c.seq)).where(mine, which).scalar_subquery()
+        joined = schema.sheets.join(schema.verdicts, schema.verdicts.c.seq == last)
+        query = select(schema.sheets.c.seq, schema.sheets.c.id, schema.verdicts.c.verdict).select_from(joined)
+        if box is not None:
+            query = query.where(schema.sheets.c.box == box)
+        for page in self._pages(query):
+            yield from ((row.id, decode(row.verdict, Verdict)) for row in page)
 
     def verdict_of(self, sheet: str) -> Verdict | None:
         """The current verdict, None if the sheet is unread."""

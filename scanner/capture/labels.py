@@ -14,6 +14,8 @@ import zxingcpp
 from pyzbar import pyzbar
 
 from scanner.box_label import Written, written
+from scanner.capture.quality import bare
+from scanner.capture.view import reduced, view_of
 from scanner.config import calibration
 from scanner.pixels import INCH_MM, Gray
 
@@ -27,12 +29,6 @@ class LabelBounds:
     look_dpi: float  # resolution at which a page is searched for bar codes
     squash_mm: float  # rows averaged into one for the second reader
     long_side_mm: float  # of a page whose resolution nobody told
-    backing_level: float  # of the lightest level, below which a pixel is not paper
-    middle: float  # share of an empty side's width and height that is looked at
-    empty_level: float  # of the paper's level, below which a pixel is print
-    cell_mm: float  # an empty side is looked at in squares of this size
-    cell_share: float  # of print in a square that is no dirt
-    dirty_cells: int  # squares with more that an empty side may have
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +73,8 @@ def find_label(sides: Sequence[tuple[Gray, float | None]]) -> Sighting:
         return Unsure("The two readers of bar codes do not agree on a label.")
     if len(one) > 1:
         return Unsure("Two labels went through together.")
-    bare = [page for page, codes in zip(small, first, strict=True) if not codes]
-    if not all(_empty(page, bounds) for page in bare):
+    backs = [page for page, codes in zip(small, first, strict=True) if not codes]
+    if not all(bare(view_of(page, bounds.look_dpi / INCH_MM)) for page in backs):
         return Unsure("There is print on the back of a label: it may have taken a ballot along.")
     (digits,) = one
     says = written(digits)
@@ -89,7 +85,7 @@ def _reduced(gray: Gray, dpi: float | None, bounds: LabelBounds) -> Gray:
     """The page at about `look_dpi`, by a whole number: bars stay sharp."""
     known = dpi or max(gray.shape) / bounds.long_side_mm * INCH_MM
     by = max(1, round(known / bounds.look_dpi))
-    return _scaled(gray, gray.shape[1] // by, gray.shape[0] // by)
+    return reduced(gray, by)
 
 
 def _scaled(gray: Gray, width: int, height: int) -> Gray:
@@ -112,21 +108,3 @@ def _by_zbar(page: Gray, bounds: LabelBounds) -> frozenset[str]:
     found = [one for view in (flat, tall) for one in pyzbar.decode(view, symbols=[pyzbar.ZBarSymbol.CODE128])]
     texts = (one.data.decode("ascii", "replace") for one in found)
     return frozenset(one for one in texts if written(one))
-
-
-def _empty(page: Gray, bounds: LabelBounds) -> bool:
-    """True if a side is bare paper: here and there some dirt, but no words."""
-    paper = _paper(page, bounds)
-    high, wide = (int(n * (1 - bounds.middle) / 2) for n in paper.shape)
-    middle = paper[high : paper.shape[0] - high, wide : paper.shape[1] - wide]
-    dark = middle < bounds.empty_level * np.percentile(middle, 90)
-    cell = bounds.cell_mm * bounds.look_dpi / INCH_MM
-    cells = _scaled(dark.astype(np.uint8) * 255, int(middle.shape[1] / cell), int(middle.shape[0] / cell))
-    return int((cells > 255 * bounds.cell_share).sum()) <= bounds.dirty_cells
-
-
-def _paper(page: Gray, bounds: LabelBounds) -> Gray:
-    """The part of the page that is not the scanner's dark backing."""
-    light = page > bounds.backing_level * np.percentile(page, 95)
-    rows, columns = (np.flatnonzero(light.mean(axis) > 0.3) for axis in (1, 0))
-    return page[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1] if len(rows) and len(columns) else page

@@ -4,8 +4,8 @@ Needs the second reader (`words_gray`), which is therefore taught before it. Dat
 writers where the folder VALGSKANNER_REAL_DATA holds them, drawn capitals, handwriting fonts.
 """
 
-import datetime
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 
 import msgspec
@@ -15,32 +15,35 @@ from scanner.classify.handwriting import Beliefs, WordBounds, named
 from scanner.confidence import upper
 from scanner.training.bound import Bound, write_bounds
 from scanner.training.card import write_card
+from scanner.training.logistic import write_weights
 from scanner.training.real import real_ink_folder
-from scanner.training.words_belief import tempered, toml
+from scanner.training.teaching import silent
+from scanner.training.words_belief import tempered
 from scanner.training.words_course import FIRST, Course, taught
 from scanner.training.words_course import WHOLE as WHOLE_COURSE
 from scanner.training.words_held_out import SAID, Both, Case, cases, chosen
 
-
-def _silent(_progress: str) -> None:
-    """Say nothing."""
+BELIEF = "How the evidence of the two readers of names adds up to a chance."
 
 
-def train(out: Path, seed: int, course: Course = WHOLE_COURSE, say: Callable[[str], None] = _silent) -> Card:
+def train(out: Path, seed: int, course: Course = WHOLE_COURSE, say: Callable[[str], None] = silent) -> Card:
     """Write models/words.onnx, its card, calibration/words.toml and words_belief.toml below `out`."""
     card = taught(FIRST, out, seed, course, say)
     return calibrated(out, seed, card, say)
 
 
-def calibrated(out: Path, seed: int, card: Card, say: Callable[[str], None] = _silent) -> Card:
+def calibrated(out: Path, seed: int, card: Card, say: Callable[[str], None] = silent) -> Card:
     """Temper the beliefs, choose the bounds and measure both trained networks; the card with its figures."""
     models, numbers, real = out / "models", out / "calibration", real_ink_folder()
     numbers.mkdir(parents=True, exist_ok=True)
     both = Both(Model(models / "words.onnx"), Model(models / "words_gray.onnx"))
     say("Tempering the beliefs …")
     known = list(cases(both, "temper", seed, real))
-    by, today = tempered(known), datetime.datetime.now(datetime.UTC).date().isoformat()
-    (numbers / "words_belief.toml").write_text(toml(by, len(known), today), "utf-8")
+    by, how = (
+        tempered(known),
+        f"logistic regression on {len(known)} lines of tempering writers and drawn hands",
+    )
+    write_weights(numbers / "words_belief.toml", BELIEF, asdict(by), how)
     say("Choosing the bounds …")
     found = chosen(list(cases(both, "calibrate", seed, real)), by)
     write_bounds(numbers / "words.toml", "Above which chance a handwritten name is sure.", found)

@@ -15,27 +15,21 @@ from scanner.pixels import Gray
 from scanner.training.card import write_card
 from scanner.training.export import Graph, onnx_bytes
 from scanner.training.real import real_ink_folder
+from scanner.training.teaching import Pace
 from scanner.training.words_held_out import LEARN, WRITERS
 from scanner.training.words_ink import MISLABELLED, Piece, drawn_capitals, font_words, real_words, set_fonts
 from scanner.training.words_lines import Line, Share, fits, line
-from scanner.training.words_net import CLASSES, Pace, Pool, further, gray_net, ink_net, learned
+from scanner.training.words_net import CLASSES, Pool, gray_net, ink_net, learned
 
-
-@dataclass(frozen=True, slots=True)
-class Cycle:
-    """One stretch of learning: lines drawn from each of some seeds, all seen `passes` times."""
-
-    draws: tuple[int, ...]  # added to the seed
-    lines: int
-    passes: int
-    rate: float  # highest, of learning
+PACE = Pace(5, batch=32, rate=2e-3, warm=0.2, most=5.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """How much to learn, stretch by stretch, and from how many drawn capitals and names set in fonts."""
+    """How many lines to learn from, at which pace, made of how many drawn capitals and names set in fonts."""
 
-    cycles: tuple[Cycle, ...] = (Cycle((0,), 30_000, 5, 2e-3),)
+    lines: int = 30_000
+    pace: Pace = PACE
     pieces: int = 2_500
 
 
@@ -72,14 +66,10 @@ LIMITS = [
 
 def taught(subject: Subject, out: Path, seed: int, course: Course, say: Callable[[str], None]) -> Card:
     """Teach one reader and write its model and card below `out`; the card has no figures yet."""
-    net: nn.Sequential | None = None
-    for number, cycle in enumerate(course.cycles):
-        say(f"Drawing {cycle.lines} lines of handwriting {len(cycle.draws)} times, then learning …")
-        lines = [one for more in cycle.draws for one in drawn_lines(seed + more, cycle.lines, course.pieces)]
-        pool, pace = pool_of(subject, lines), Pace(cycle.passes, rate=cycle.rate)
-        start = seed + subject.seed + 1_000 * number
-        net = further(net, pool, pace, start, say) if net else learned(subject.make, pool, pace, start, say)
-    return written(subject, net or subject.make(), out, seed, course)
+    say(f"Drawing {course.lines} lines of handwriting, then learning …")
+    pool = pool_of(subject, drawn_lines(seed, course.lines, course.pieces))
+    net = learned(subject.make, pool, course.pace, seed + subject.seed, say)
+    return written(subject, net, out, seed, course)
 
 
 def pool_of(subject: Subject, lines: list[Line]) -> Pool:
@@ -140,6 +130,6 @@ def _card(subject: Subject, net: nn.Sequential, seed: int, course: Course) -> Ca
             f"{len(MISLABELLED)} held-out pictures left out: their label names another word than one sees",
             f"drawn capitals (scanner.simulate.letters), share {DRAWN:g}; the rest handwriting fonts",
             f"of what is not real ink one line in {subject.every}",
-            *(f"{len(one.draws)} x {one.lines} lines, seen {one.passes} times" for one in course.cycles),
+            f"{course.lines} lines, seen {course.pace.passes} times",
         ],
     )  # fmt: skip

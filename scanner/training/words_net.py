@@ -5,86 +5,56 @@ along the line, `gray_net` at larger pieces and a wide stretch at once.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from scanner.classify.writing import ALPHABET, HIGH, STEP
 from scanner.pixels import Gray
-from scanner.training.teaching import same_every_time
+from scanner.training.teaching import Pace, Random, layer, led, same_every_time, silent
 
 CLASSES = 1 + len(ALPHABET)
-Random = np.random.Generator
 Pool = list[tuple[Gray, str]]
 
 
 def ink_net() -> nn.Sequential:
     """(n, 1, 32, w) to (n, classes, 1, w / 4); 0.5 million weights."""
     return nn.Sequential(
-        *_layer(1, 20, (3, 3), (2, 2)), *_layer(20, 28, (3, 3)), *_layer(28, 48, (3, 3), (2, 2)),
-        *_layer(48, 64, (3, 3)), *_layer(64, 80, (3, 3), (2, 1)), nn.Conv2d(80, 128, (4, 3), padding=(0, 1)),
-        nn.BatchNorm2d(128), nn.ReLU(), nn.Dropout(0.15), *_layer(128, 128, (1, 5)), nn.Dropout(0.15),
-        *_layer(128, 128, (1, 5)), nn.Dropout(0.15), nn.Conv2d(128, CLASSES, 1),
+        *layer(1, 20, (3, 3), (2, 2)), *layer(20, 28, (3, 3)), *layer(28, 48, (3, 3), (2, 2)),
+        *layer(48, 64, (3, 3)), *layer(64, 80, (3, 3), (2, 1)), nn.Conv2d(80, 128, (4, 3), padding=(0, 1)),
+        nn.BatchNorm2d(128), nn.ReLU(), nn.Dropout(0.15), *layer(128, 128, (1, 5)), nn.Dropout(0.15),
+        *layer(128, 128, (1, 5)), nn.Dropout(0.15), nn.Conv2d(128, CLASSES, 1),
     )  # fmt: skip
 
 
 def gray_net() -> nn.Sequential:
     """(n, 1, 32, w) to (n, classes, 1, w / 4); 0.6 million weights."""
     return nn.Sequential(
-        *_layer(1, 16, (5, 5), (2, 2)), *_layer(16, 40, (3, 3), (2, 1)), *_layer(40, 40, (3, 3)),
-        *_layer(40, 72, (3, 3), (2, 2)), *_layer(72, 72, (3, 3)), nn.Conv2d(72, 160, (4, 1)),
-        nn.BatchNorm2d(160), nn.ReLU(), nn.Dropout(0.2), *_layer(160, 112, (1, 9)), nn.Dropout(0.2),
-        *_layer(112, 112, (1, 7)), nn.Dropout(0.1), nn.Conv2d(112, CLASSES, 1),
+        *layer(1, 16, (5, 5), (2, 2)), *layer(16, 40, (3, 3), (2, 1)), *layer(40, 40, (3, 3)),
+        *layer(40, 72, (3, 3), (2, 2)), *layer(72, 72, (3, 3)), nn.Conv2d(72, 160, (4, 1)),
+        nn.BatchNorm2d(160), nn.ReLU(), nn.Dropout(0.2), *layer(160, 112, (1, 9)), nn.Dropout(0.2),
+        *layer(112, 112, (1, 7)), nn.Dropout(0.1), nn.Conv2d(112, CLASSES, 1),
     )  # fmt: skip
 
 
-def _layer(come: int, go: int, size: tuple[int, int], step: tuple[int, int] = (1, 1)) -> list[nn.Module]:
-    edge = (size[0] // 2, size[1] // 2)
-    return [nn.Conv2d(come, go, size, stride=step, padding=edge), nn.BatchNorm2d(go), nn.ReLU()]
-
-
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """How long to learn: passes over the pool, lines a step, and the highest rate of learning."""
-
-    passes: int
-    batch: int = 32
-    rate: float = 2e-3
-
-
 def learned(
-    make: Callable[[], nn.Sequential], pool: Pool, pace: Pace, seed: int, say: Callable[[str], None]
+    make: Callable[[], nn.Sequential],
+    pool: Pool,
+    pace: Pace,
+    seed: int,
+    say: Callable[[str], None] = silent,
 ) -> nn.Sequential:
     """A network that has learnt from pictures (32, w) and their texts, on one thread."""
     same_every_time(seed)
-    return _led(make().to(memory_format=torch.channels_last), pool, pace, seed, say)
+    net, random = make().to(memory_format=torch.channels_last), np.random.default_rng(seed)
 
+    def loss(some: Pool) -> Tensor:
+        return _loss(net, some, random)
 
-def further(
-    net: nn.Sequential, pool: Pool, pace: Pace, seed: int, say: Callable[[str], None]
-) -> nn.Sequential:
-    """The network after learning from more pictures."""
-    same_every_time(seed)
-    return _led(net, pool, pace, seed, say)
-
-
-def _led(net: nn.Sequential, pool: Pool, pace: Pace, seed: int, say: Callable[[str], None]) -> nn.Sequential:
-    """The network led through the pool some times."""
-    net.train()
-    random = np.random.default_rng(seed)
-    teacher = torch.optim.AdamW(net.parameters(), lr=pace.rate, weight_decay=0.02)
-    steps = pace.passes * (len(pool) // pace.batch)
-    plan = torch.optim.lr_scheduler.OneCycleLR(teacher, pace.rate, total_steps=max(steps, 2), pct_start=0.2)
-    for number in range(pace.passes):
-        losses = []
-        for some in _batches(pool, pace.batch, random):
-            losses.append(_step(net, teacher, some, random))
-            plan.step()
-        say(f"pass {number + 1} of {pace.passes}: loss {np.mean(losses):.3f}")
-    return net.eval()
+    led(net, len(pool), lambda: _batches(pool, pace.batch, random), loss, pace, say=say)
+    return net
 
 
 def _batches(pool: Pool, size: int, random: Random) -> Iterator[Pool]:
@@ -105,7 +75,7 @@ def padded(pictures: list[Gray], edge: int = 0) -> npt.NDArray[np.float32]:
     return out
 
 
-def _step(net: nn.Sequential, teacher: torch.optim.Optimizer, some: Pool, random: Random) -> float:
+def _loss(net: nn.Sequential, some: Pool, random: Random) -> Tensor:
     pictures = torch.from_numpy(_varied(padded([one for one, _ in some]), random))
     goals = [torch.tensor([1 + ALPHABET.index(letter) for letter in text]) for _, text in some]
     with torch.autocast("cpu", torch.bfloat16):
@@ -113,12 +83,7 @@ def _step(net: nn.Sequential, teacher: torch.optim.Optimizer, some: Pool, random
     chances = seen.float().squeeze(2).permute(2, 0, 1).log_softmax(2)
     long = torch.tensor([one.shape[1] // STEP for one, _ in some])
     lengths = torch.tensor([len(one) for one in goals])
-    loss = nn.functional.ctc_loss(chances, torch.cat(goals), long, lengths, zero_infinity=True)
-    teacher.zero_grad()
-    loss.backward()
-    nn.utils.clip_grad_norm_(net.parameters(), 5.0)
-    teacher.step()
-    return float(loss.detach())
+    return nn.functional.ctc_loss(chances, torch.cat(goals), long, lengths, zero_infinity=True)
 
 
 def _varied(pictures: npt.NDArray[np.float32], random: Random) -> npt.NDArray[np.float32]:

@@ -9,9 +9,10 @@ pytest.importorskip("onnx", reason="needs the train extra")
 from scanner.classify.eyes import Model
 from scanner.classify.handwriting import taken
 from scanner.classify.writing import HIGH, STEP
-from scanner.training.words_course import FIRST, SECOND, Course, Cycle, Subject, pool_of, written
+from scanner.training.teaching import Pace
+from scanner.training.words_course import FIRST, SECOND, Course, Subject, pool_of, written
 from scanner.training.words_lines import Line
-from scanner.training.words_net import CLASSES, Pace, Pool, chances, learned, padded
+from scanner.training.words_net import CLASSES, Pool, chances, learned, padded
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +24,7 @@ def pool() -> Pool:
 @pytest.mark.parametrize("subject", [FIRST, SECOND])
 def test_the_file_says_what_the_network_says(subject: Subject, tmp_path, pool: Pool) -> None:
     net = subject.make().eval()
-    written(subject, net, tmp_path, 3, Course((Cycle((0,), 4, 1, 1e-3),)))
+    written(subject, net, tmp_path, 3, Course(4, Pace(1)))
     model = Model(tmp_path / "models" / f"{subject.model}.onnx")
     picture = pool[0][0]
     said = model(taken(picture))[0, :, 0].T
@@ -33,7 +34,7 @@ def test_the_file_says_what_the_network_says(subject: Subject, tmp_path, pool: P
 
 
 def test_learning_is_the_same_from_a_seed(pool: Pool) -> None:
-    one, other = (learned(FIRST.make, pool, Pace(1, batch=2), 5, str) for _ in range(2))
+    one, other = (learned(FIRST.make, pool, Pace(1, batch=2), 5) for _ in range(2))
     assert all(
         np.array_equal(a.detach().numpy(), b.detach().numpy())
         for a, b in zip(one.parameters(), other.parameters(), strict=True)

@@ -188,7 +188,8 @@ def settle_resolution(session: Session, asked: int) -> int:
 
     TwainError(CONFIG) if it does not reach it, or rounds to another below it or not the same both ways.
     """
-    held = [_settle_dpi(session, cap, asked) for cap in (Cap.ICAP_XRESOLUTION, Cap.ICAP_YRESOLUTION)]
+    across = _settle_dpi(session, Cap.ICAP_XRESOLUTION, asked)
+    held = across, _settle_dpi(session, Cap.ICAP_YRESOLUTION, round(across))
     if round(held[0]) != round(held[1]) or round(held[0]) < asked:
         raise TwainError(
             Fault.CONFIG, f"The scanner does not reach {asked} dpi (it has {held[0]:g} × {held[1]:g})."

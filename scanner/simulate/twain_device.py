@@ -143,7 +143,7 @@ def twain_ballot_device(
     (says after each sheet that it has no more), `mute` (tells nothing of an image), `back_first`,
     `keeps_blank_off`. Several at once are several sources. CaptureError if it cannot be compiled.
     """
-    count = len(list(images.glob("*F.*"))) if sheets is None else sheets
+    count = len({one.stem for one in images.glob("*F.*")}) if sheets is None else sheets
     with TemporaryDirectory(prefix="twain-device-") as folder:
         world, name = Path(folder), f"Ballot Scanner {uuid4().hex[:8]}"[:_MAX_NAME]
         lines = [f"images {images.absolute()}", f"name {name}", f"serial {serial}", f"sheets {count}"]

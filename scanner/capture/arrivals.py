@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Iterable
 from pathlib import Path
 
-from scanner.capture.decode import decode
+from scanner.capture.decode import check
 from scanner.capture.events import Event, Fed, Noted
 from scanner.capture.files import printable, why
 from scanner.capture.folder import MANIFEST, manifest_text, named_once, sheets
@@ -188,7 +188,7 @@ def _look_at(place: Path | os.DirEntry[str]) -> Look | None:
 def _whole(found: list[Fed]) -> bool:
     try:
         for image in (image for one in found for image in one.images):
-            decode(image)
+            check(image)
     except ImageError:
         return False
     return True

@@ -80,7 +80,7 @@ class EsclFeed:
         self._whole_story = True  # one job, no fault: only then do the device's count and ours compare
         self._job = Job(device, settings, able)
         self._over: Faulted | Ended | None = None
-        self._checker = ThreadPoolExecutor(1, "escl-check")
+        self._checker = ThreadPoolExecutor(2, "escl-check")  # a side each
 
     @property
     def settings(self) -> ScanSettings:

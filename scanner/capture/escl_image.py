@@ -1,7 +1,8 @@
 """An image as an eSCL scanner sent it: whole, of the resolution agreed on, and of one side."""
 
 from scanner.ballot import PageImage
-from scanner.capture.decode import Kind, decode, inspect
+from scanner.capture import decode
+from scanner.capture.decode import Kind, inspect
 from scanner.capture.events import Fault, ScanSettings
 from scanner.capture.wire import FeedError
 from scanner.errors import ImageError
@@ -42,16 +43,18 @@ def check(image: PageImage, settings: ScanSettings, widest_mm: float) -> tuple[s
     does not say.
     """
     try:
-        page = decode(PageImage(image.name, image.data, page=image.page))
+        page = decode.check(PageImage(image.name, image.data, page=image.page))
     except ImageError as error:
         raise FeedError(Fault.BAD_IMAGE, str(error)) from error
-    (height, width), widest = page.gray.shape, widest_mm / INCH_MM * settings.dpi
-    if widest and width > widest * _WIDER:
-        text = f"{image.name} is {width} px wide, the widest paper at {settings.dpi} dpi is {widest:.0f}."
+    widest = widest_mm / INCH_MM * settings.dpi
+    if widest and page.width > widest * _WIDER:
+        text = (
+            f"{image.name} is {page.width} px wide, the widest paper at {settings.dpi} dpi is {widest:.0f}."
+        )
         raise FeedError(Fault.CONFIG, text)
     if page.dpi is None or abs(page.dpi - settings.dpi) <= 1 or image.name.endswith(_ENDINGS[Kind.PDF]):
         return ()  # a PDF's dpi follows from its page's size, which devices round
-    if page.dpi <= _SCREEN_DPI or _fits(width, height, settings):
+    if page.dpi <= _SCREEN_DPI or _fits(page.width, page.height, settings):
         return (f"{image.name} claims {page.dpi:g} dpi, {settings.dpi} were agreed on.",)
     raise FeedError(Fault.CONFIG, f"{image.name} has {page.dpi:g} dpi, agreed were {settings.dpi}.")
 

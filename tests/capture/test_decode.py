@@ -1,5 +1,6 @@
 import io
 import struct
+from collections.abc import Callable
 
 import cv2
 import numpy as np
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from scanner.ballot import PageImage
-from scanner.capture.decode import DecodedPage, Kind, decode, inspect, kind_of
+from scanner.capture.decode import Checked, DecodedPage, Kind, check, decode, inspect, kind_of
 from scanner.capture.jpeg import _one_scan
 from scanner.errors import ImageError
 from tests.capture.paper import HEIGHT, WIDTH, jpeg, lying_png, multipage, page, saved
@@ -334,3 +335,26 @@ def test_damaged_bytes_give_a_page_or_a_sentence(
         return
     assert got.gray.ndim == 2
     assert got.gray.size <= 80e6
+
+
+@settings(max_examples=40, deadline=None)
+@given(share=st.floats(0.05, 0.95), value=st.integers(0, 255), length=st.sampled_from([1, 8, 64]))
+def test_a_check_refuses_what_decoding_refuses(share: float, value: int, length: int) -> None:
+    for whole in (jpeg(1), saved(GRAY.convert("CMYK"), "JPEG"), saved(GRAY, "PNG")):
+        data = bytearray(whole)
+        at = int(share * len(data))
+        data[at : at + length] = bytes([value]) * length
+        image = PageImage("a", bytes(data[: len(whole)]))
+        page, seen = outcome(decode, image), outcome(check, image)
+        if isinstance(page, DecodedPage):
+            assert seen == Checked(page.gray.shape[1], page.gray.shape[0], page.dpi)
+        else:
+            assert seen == page
+
+
+def outcome(look: Callable[[PageImage], object], image: PageImage) -> object:
+    """What comes of it: a value, or the sentence of the refusal."""
+    try:
+        return look(image)
+    except ImageError as refusal:
+        return str(refusal)

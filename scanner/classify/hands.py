@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
-from scanner.classify.handwriting import Beliefs, OnnxReaders, Readers, WordBounds, beliefs, bounds
+from scanner.classify.handwriting import OnnxReaders, Readers, Weighing, WordBounds, beliefs, bounds, search
 from scanner.classify.lexicon import Lexicon, lexicon
 from scanner.config import calibration
 from scanner.election import Election
@@ -32,7 +32,7 @@ class Hands:
 
     election: Election
     readers: Readers
-    beliefs: Beliefs
+    weighing: Weighing
     bounds: WordBounds
     limits: LineLimits
 
@@ -54,7 +54,7 @@ class Hands:
 def open_hands(election: Election) -> Hands:
     """Open both networks and the numbers. Raises ModelError if one is damaged."""
     limits = calibration("written_lines", LineLimits)
-    return Hands(election, OnnxReaders(), beliefs(), bounds(), limits)
+    return Hands(election, OnnxReaders(), Weighing(beliefs(), search()), bounds(), limits)
 
 
 @lru_cache(maxsize=4)

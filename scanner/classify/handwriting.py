@@ -19,10 +19,6 @@ from scanner.classify.writing import HIGH, gray_picture, ink_picture
 from scanner.config import calibration
 from scanner.pixels import Gray
 
-NEAR = 160  # forms scored exactly; the letters of all others, counted, lie further away
-RIVALS = 8  # of the likeliest people, those asked whether they are called almost the same
-FEW = 4  # people whose names are also tried with slips of spelling
-
 
 @dataclass(frozen=True, slots=True)
 class Belief:
@@ -79,6 +75,24 @@ class WordBounds:
     def sure(self) -> float:
         """The stricter of the two."""
         return max(self.named, self.stranger)
+
+
+@dataclass(frozen=True, slots=True)
+class SearchLimits:
+    """Whom of a lexicon a network asks about: `calibration/words_search.toml`."""
+
+    near: int  # forms scored exactly; the letters of all others, counted, lie further away
+    rivals: int  # of the likeliest people, those asked whether they are called almost the same
+    few: int  # people whose names are also tried with slips of spelling
+    slip_cost: float  # nats
+
+
+@dataclass(frozen=True, slots=True)
+class Weighing:
+    """How the answers of both networks are found and weighed."""
+
+    beliefs: Beliefs
+    search: SearchLimits
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +176,7 @@ class Ranking:
     order: tuple[tuple[int, Form, float], ...]
     free: str
     path: float  # log likelihood of the free reading
+    rivals: int
     heard: float = ctc.NEVER  # log likelihood of what the other network reads freely
 
     def best(self, but: str = "") -> Match | None:
@@ -171,7 +186,7 @@ class Ranking:
             return None
         owner, form, score = left[0]
         behind = score - left[1][2] if len(left) > 1 else -ctc.NEVER
-        if any(_alike(form.text, other.text) for _, other, _ in left[1:RIVALS]):
+        if any(_alike(form.text, other.text) for _, other, _ in left[1 : self.rivals]):
             behind = 0.0  # whoever is called almost the same may be meant: a slip of the pen decides
         long = len(form.text)
         return Match(
@@ -181,15 +196,15 @@ class Ranking:
         )  # fmt: skip
 
 
-def near_either(seen: tuple[Floats, Floats], among: Lexicon) -> npt.NDArray[np.intp]:
+def near_either(seen: tuple[Floats, Floats], among: Lexicon, most: int) -> npt.NDArray[np.intp]:
     """The forms whose letters, counted, lie near what either network saw: both are asked about them all."""
-    return np.union1d(*(ctc.near(one, among.texts, NEAR) for one in seen))
+    return np.union1d(*(ctc.near(one, among.texts, most) for one in seen))
 
 
-def rankings(seen: tuple[Floats, Floats], among: Lexicon) -> tuple[Ranking, Ranking]:
+def rankings(seen: tuple[Floats, Floats], among: Lexicon, search: SearchLimits) -> tuple[Ranking, Ranking]:
     """What each of the two networks makes of what it saw, and of what the other one read freely."""
-    near = near_either(seen, among)
-    ink, gray = (_ranking(one, among, near) for one in seen)
+    near = near_either(seen, among, search.near)
+    ink, gray = (_ranking(one, among, near, search) for one in seen)
     return (
         replace(ink, heard=_likelihood(seen[0], gray.free)),
         replace(gray, heard=_likelihood(seen[1], ink.free)),
@@ -206,7 +221,7 @@ def _alike(one: str, other: str) -> bool:
     return abs(len(a) - len(b)) <= 1 and ctc.apart(a, b) <= 1
 
 
-def _ranking(seen: Floats, among: Lexicon, near: npt.NDArray[np.intp]) -> Ranking:
+def _ranking(seen: Floats, among: Lexicon, near: npt.NDArray[np.intp], search: SearchLimits) -> Ranking:
     """Everybody who has a form `near` what was seen (T, classes), ranked; the likeliest also with slips."""
     free, path = ctc.greedy(seen)
     scores = ctc.likelihoods(seen, among.texts.of(near)) - among.costs[near]
@@ -214,15 +229,17 @@ def _ranking(seen: Floats, among: Lexicon, near: npt.NDArray[np.intp]) -> Rankin
     for place in np.argsort(-scores, kind="stable"):
         owner, form = int(among.owner[near[place]]), among.forms[near[place]]
         found.setdefault(owner, (owner, form, float(scores[place])))
-    for one in _with_slips(seen, list(found.values())[:FEW]):
+    for one in _with_slips(seen, list(found.values())[: search.few], search.slip_cost):
         if one[2] > found[one[0]][2]:
             found[one[0]] = one
-    return Ranking(among, tuple(sorted(found.values(), key=lambda one: -one[2])), free, path)
+    return Ranking(among, tuple(sorted(found.values(), key=lambda one: -one[2])), free, path, search.rivals)
 
 
-def _with_slips(seen: Floats, best: list[tuple[int, Form, float]]) -> list[tuple[int, Form, float]]:
+def _with_slips(
+    seen: Floats, best: list[tuple[int, Form, float]], cost: float
+) -> list[tuple[int, Form, float]]:
     """The likeliest people again, their names spelt a little otherwise."""
-    made = [(str(place), slips(form.text)) for place, (_, form, _) in enumerate(best)]
+    made = [(str(place), slips(form.text, cost)) for place, (_, form, _) in enumerate(best)]
     wrong = gathered([(place, ways) for place, ways in made if ways])
     if not wrong.forms:
         return []
@@ -242,16 +259,16 @@ def likeliest(ink: Ranking, gray: Ranking, but: str = "") -> str:
     return max(found, default=(0.0, ""))[1]
 
 
-def read_line(gray: Gray, mask: Gray, readers: Readers, among: Lexicon, beliefs: Beliefs) -> Named | None:
+def read_line(gray: Gray, mask: Gray, readers: Readers, among: Lexicon, how: Weighing) -> Named | None:
     """The name on a line, from the bare page (h, w) and its ink; None where nothing can be guessed."""
     if not among.forms:
         return None
     seen = readers.ink(ink_picture(mask)), readers.gray(gray_picture(gray, mask))
-    ink, other = rankings(seen, among)
+    ink, other = rankings(seen, among, how.search)
     by_ink, by_gray = ink.best(), other.best()
     if by_ink is None or by_gray is None:
         return None
-    return named(by_ink, by_gray, beliefs, likeliest(ink, other))
+    return named(by_ink, by_gray, how.beliefs, likeliest(ink, other))
 
 
 def named(by_ink: Match, by_gray: Match, beliefs: Beliefs, first: str) -> Named:
@@ -272,6 +289,11 @@ def named(by_ink: Match, by_gray: Match, beliefs: Beliefs, first: str) -> Named:
 def beliefs() -> Beliefs:
     """The shipped beliefs, from `calibration/words_belief.toml`."""
     return calibration("words_belief", Beliefs)
+
+
+def search() -> SearchLimits:
+    """The shipped limits of the search, from `calibration/words_search.toml`."""
+    return calibration("words_search", SearchLimits)
 
 
 def bounds() -> WordBounds:

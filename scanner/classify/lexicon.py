@@ -27,7 +27,6 @@ SLIPS = (
     ("w", "v"), ("z", "s"), ("x", "ks"), ("sen", "son"), ("son", "sen"), ("i", "y"), ("y", "i"), ("ie", "i"),
     ("gaard", "gård"), ("hj", "j"), ("gj", "j"),
 )  # fmt: skip
-SLIP_COST = 3.0  # nats: about one name in twenty is spelt otherwise than printed
 DOUBLE = set("bdfgklmnprst")
 
 
@@ -132,8 +131,8 @@ def _ordered(words: list[str]) -> list[str]:
 
 
 @lru_cache(maxsize=4_000)
-def slips(text: str) -> tuple[Form, ...]:
-    """The text with one common slip of spelling each, without those that leave it as it is."""
+def slips(text: str, cost: float) -> tuple[Form, ...]:
+    """The text with one common slip of spelling each at `cost` nats, without those that leave it as it is."""
     found: dict[str, None] = {}
     for right, wrong in SLIPS:
         start = text.find(right)
@@ -146,4 +145,4 @@ def slips(text: str) -> tuple[Form, ...]:
             found.setdefault(
                 text[:place] + text[place + 1 :] if twice else text[:place] + letter + text[place:]
             )
-    return tuple(Form(one, cost=SLIP_COST) for one in found if one != text)
+    return tuple(Form(one, cost=cost) for one in found if one != text)

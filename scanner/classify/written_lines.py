@@ -95,7 +95,7 @@ def on_blank(image: Gray, ink: Ink, stray: tuple[Rect, ...], hands: Hands) -> On
     if not _enough(pieces, mine, hands.limits, share=0.5):
         return OnBlank()
     gray, mask = _views(pieces, mine)
-    found = read_line(gray, mask, hands.readers, hands.parties, hands.beliefs)
+    found = read_line(gray, mask, hands.readers, hands.parties, hands.weighing)
     if found is None or found.likely < hands.limits.guess or _struck(mask, hands.limits):
         return OnBlank()
     if found.whom == BLANK:
@@ -186,7 +186,7 @@ def _read(
     if not _enough(pieces, name, hands.limits):
         return None
     gray, mask = _views(pieces, name)
-    found = read_line(gray, mask, hands.readers, hands.names, hands.beliefs)
+    found = read_line(gray, mask, hands.readers, hands.names, hands.weighing)
     if found is None or pieces.entangled[mine].any() or _struck(mask, hands.limits):
         return replace(found, sure=0.0, likely=0.0) if found else None
     if _enough(pieces, party, hands.limits, share=0.25) and not _of_list(pieces, party, found, hands):
@@ -234,7 +234,7 @@ def _struck(mask: Gray, limits: LineLimits) -> bool:
 def _of_list(pieces: _Pieces, some: npt.NDArray[np.intp], found: Named, hands: Hands) -> bool:
     """True if what stands in the party's column reads most like the list of the person named."""
     gray, mask = _views(pieces, some)
-    party = read_line(gray, mask, hands.readers, hands.parties, hands.beliefs)
+    party = read_line(gray, mask, hands.readers, hands.parties, hands.weighing)
     return party is not None and party.whom == found.whom.rpartition("/")[0]
 
 

@@ -19,6 +19,7 @@ from scanner.classify.handwriting import (
     likeliest,
     named,
     rankings,
+    search,
     taken,
 )
 from scanner.classify.lexicon import Lexicon, folded, forms, lexicon
@@ -158,7 +159,7 @@ def _lexicon(texts: list[str], random: np.random.Generator, real: Path | None) -
 
 
 def _case(seen: tuple[Floats, Floats], kind: str, piece: Piece, among: Lexicon) -> Case:
-    ink, gray = rankings(seen, among)
+    ink, gray = rankings(seen, among, search())
     text, inside, first = _whom(piece), _both(ink.best(), gray.best()), likeliest(ink, gray)
     if kind == STRUCK_KIND:
         return Case(kind, text, None, inside, (first, first), piece.text)

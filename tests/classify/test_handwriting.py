@@ -61,7 +61,7 @@ def ink_of(gray: Gray) -> Ink:
 
 def line(gray: Gray, hands: Hands, among: Lexicon) -> Named:
     mask = without_rules(np.where(gray < 190, 255, 0).astype(np.uint8), PER_MM)
-    found = read_line(gray, mask, hands.readers, among, hands.beliefs)
+    found = read_line(gray, mask, hands.readers, among, hands.weighing)
     assert found is not None
     return found
 

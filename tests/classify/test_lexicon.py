@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scanner.classify.lexicon import SLIP_COST, folded, forms, lexicon, slips
+from scanner.classify.lexicon import folded, forms, lexicon, slips
 from scanner.classify.writing import ALPHABET
 
 
@@ -60,11 +60,11 @@ def test_a_name_without_letters_is_nobody() -> None:
 
 
 def test_slips_cost_and_never_repeat_the_right_spelling() -> None:
-    found = slips("kåre hansen")
+    found = slips("kåre hansen", 3.0)
     assert {"kaare hansen", "kåre hanson", "kåre hanssen"} <= {one.text for one in found}
     assert "kåre hansen" not in {one.text for one in found}
-    assert {one.cost for one in found} == {SLIP_COST}
-    assert "pål ole" in {one.text for one in slips("pål olle")}
+    assert {one.cost for one in found} == {3.0}
+    assert "pål ole" in {one.text for one in slips("pål olle", 3.0)}
 
 
 def test_the_lexicon_knows_whose_each_form_is() -> None:

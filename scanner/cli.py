@@ -145,8 +145,8 @@ def scan(
     *,
     election: Folder,
     store: StoreUrl,
-    box: str,
     source: str,
+    box: str | None = None,
     category: str | None = None,
     krets: str | None = None,
     dpi: Positive = 200,
@@ -166,7 +166,7 @@ def scan(
     store
         sqlite:FILE.
     box
-        Name of the box, as on its label.
+        Name of the box, as on its label. Default: the label sheets in the stack tell the boxes.
     source
         folder:PATH, hot:PATH, replay:PATH, escl:HOST, sane:DEVICE or twain:NAME.
     category

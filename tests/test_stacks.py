@@ -3,6 +3,8 @@
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
+from hashlib import sha256
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,11 +14,13 @@ from scanner.ballot import PageImage, Sheet
 from scanner.box_label import BoxLabel, LabelKind
 from scanner.capture.boxes import LabelTrouble, Stop
 from scanner.commands.stacks import LabelledStack, stack_name
-from scanner.errors import StoreError
+from scanner.election_package import read_election
+from scanner.errors import ExitCode, StoreError
 from scanner.layout.labels import A4, label_pages
 from scanner.layout.raster import render
 from scanner.store import Store, fingerprint, open_store
 from scanner.store.records import Became
+from tests.command import Here, package
 from tests.strategies import small_election
 
 ELECTION = small_election()
@@ -133,3 +137,42 @@ def test_an_explained_box_is_over(store: Store) -> None:
 def test_a_sheet_whose_images_are_broken_is_still_a_ballot(store: Store) -> None:
     fed(store, label(START, 1), b"no image", label(END, 1))
     assert [one.id for one in store.sheets()] == ["FO-0001-1/0001"]
+
+
+def lay(folder: Path, *fronts: bytes) -> Path:
+    """The sheets as files in the order they are to be fed."""
+    folder.mkdir(exist_ok=True)
+    for number, front in enumerate(fronts, 1):
+        (folder / f"{number:03d}F.jpg").write_bytes(front)
+        (folder / f"{number:03d}B.jpg").write_bytes(blank())
+    return folder
+
+
+@pytest.mark.endtoend
+def test_a_stack_with_labels_from_a_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Stopped by a box that began inside another, put right, scanned again: nothing lost or twice."""
+    here = Here(capsys)
+    kommune, url = package("kommunestyre"), f"sqlite:{tmp_path / 'a.db'}"
+    mark, election = fingerprint(read_election(kommune)), read_election(kommune)
+
+    def label(kind: LabelKind, number: int) -> bytes:
+        one = BoxLabel(kind, "FO", election.kretser[0].code, number, 2)
+        (page,) = render(list(label_pages(iter([one]), election, mark, A4)), 100)
+        return simplejpeg.encode_jpeg(np.ascontiguousarray(page[..., None]), 85, "GRAY")
+
+    sheets = (label(START, 1), blank(230), blank(231), label(START, 2), blank(232), label(END, 2))
+    stack = lay(tmp_path / "stack", *sheets)
+    words = ("scan", "--election", kommune, "--store", url, "--source", f"folder:{stack}")
+    stopped = here(*words)
+    assert stopped.code == ExitCode.CAPTURE
+    assert "before the end label of box FO-0001-1" in stopped.err
+    assert "The last 3 sheets in the tray are not counted" in stopped.err
+    lay(stack, *sheets[:3], label(END, 1), *sheets[3:])
+    again = here(*words)
+    assert again.code == ExitCode.DONE, again.err
+    assert "Box FO-0001-2, 2 of 2: closed, 1 sheets" in again.err
+    with open_store(url, create=False) as store:
+        assert [one.id for one in store.sheets()] == ["FO-0001-1/0001", "FO-0001-1/0002", "FO-0001-2/0001"]
+        levels = [sha256(blank(one)).hexdigest() for one in (230, 231, 232)]
+        assert [one.sides[0].sha256 for one in store.sheets()] == levels
+        assert {one.standing for one in store.book.records()} == {"scanned"}

@@ -159,7 +159,9 @@ class Desk:
         if box in self.done:
             return Stop(LabelTrouble.BOX_TWICE, f"Box {box} is scanned already.")
         if box in self.begun and self.asked is None:
-            text = f"Box {box} was begun before and not closed; ask for it with --box {box} to go on with it."
+            text = (
+                f"Box {box} was begun before and not closed; feed its rest without labels, with --box {box}."
+            )
             return Stop(LabelTrouble.BOX_TWICE, text)
         return None
 

@@ -55,6 +55,7 @@ class QualityLimits:
     stretch: float
     corner_mm: float
     corner_share: float
+    every: int  # only one in so many sheets is looked at during a scan
 
 
 Sizes = tuple[tuple[float, float], ...]  # of the election's ballots, mm: width, height

@@ -2,7 +2,7 @@
 
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -12,9 +12,11 @@ from scanner.capture.batch_state import Halt
 from scanner.capture.events import ScanSettings
 from scanner.capture.source import open_source
 from scanner.capture.supervisor import Answer, Desk, Job, supervise
+from scanner.commands.noticing import noticing
 from scanner.commands.reading import category_of
 from scanner.commands.shell import note, notes
-from scanner.commands.storing import counted, keep_in
+from scanner.commands.stacks import LabelledStack, stack_name
+from scanner.commands.storing import Watch, counted, keep_in, see_nothing
 from scanner.election import Election
 from scanner.election_package import read_election
 from scanner.errors import ExitCode, UsageError
@@ -26,7 +28,7 @@ def scan_box(
     *,
     folder: Path,
     url: str,
-    box: str,
+    box: str | None,
     spec: str,
     category: str | None,
     krets: str | None,
@@ -34,17 +36,46 @@ def scan_box(
     spool: Path | None = None,
     test: bool = False,
 ) -> int:
-    """Feed a stack into a box of the store; exit code 6 if the feeder stopped before the end."""
+    """Feed a stack into a box of the store; exit code 6 if the feeder stopped before the end.
+
+    Without `box` the label sheets in the stack tell the boxes.
+    """
     election = read_election(folder)
+    if box is None:
+        if category or krets:
+            raise UsageError("Category and krets stand on the labels: give --box too, or neither.")
+        open_source(spec)
+        with open_store(url) as store, _spool(url, spool) as place:
+            store.bind(election, test=test)
+            return _labelled(store, election, Job(place, stack_name(spec), spec, settings))
     chosen = Box(box, category_of(election, category).code, _krets_of(election, krets))
     open_source(spec)  # before the store: a mistyped folder leaves no empty one behind
     with open_store(url) as store, _spool(url, spool) as place:
         store.bind(election, test=test)
         store.add_box(chosen)
-        report = fill_box(store, chosen, spec, settings, place)
+        report = fill_box(store, chosen, spec, settings, place, watch=noticing(election).see)
         held = store.progress(box=box).fed
     note(f"Box {box}: {report.sheets} sheets fed now, {held} in all.")
     return ExitCode.DONE if report.complete else ExitCode.CAPTURE
+
+
+def _labelled(store: Store, election: Election, job: Job) -> int:
+    """Feed a stack into the boxes that its labels tell; exit code 6 if it stopped before its end."""
+    stack = LabelledStack(store, election, job.box, None, noticing(election).see)
+    report = supervise(job, stack.known(), Desk(stack.keep, _ask_unless(stack), note))
+    note(f"{stack.ballots} ballots went into their boxes.")
+    stop = stack.finish() if report.complete or stack.stop else None
+    if stop is not None:
+        note(stop.instruction)
+    if stack.aside:
+        sheets = "sheet" if stack.aside == 1 else f"{stack.aside} sheets"
+        note(f"The last {sheets} in the tray are not counted: lay them back on the hopper in order.")
+    return ExitCode.DONE if report.complete and stop is None else ExitCode.CAPTURE
+
+
+def _ask_unless(stack: LabelledStack) -> Callable[[Halt, str], Answer]:
+    """Ask as ever, but leave a stack that a label has stopped: what to do is told at its end."""
+    return lambda halt, words: Answer.CLOSE if stack.stop else _ask(halt, words)
 
 
 def asked_of(
@@ -78,12 +109,14 @@ def _spool(url: str, asked: Path | None) -> Iterator[Path]:
         yield Path(moment)
 
 
-def fill_box(store: Store, box: Box, spec: str, settings: ScanSettings, spool: Path) -> BatchReport:
+def fill_box(
+    store: Store, box: Box, spec: str, settings: ScanSettings, spool: Path, *, watch: Watch = see_nothing
+) -> BatchReport:
     """Feed a whole stack; each sheet is durable in the spool before the next is fed.
 
     What an earlier scan left in the spool comes first. Errors as `supervise`, and StoreError.
     """
-    desk = Desk(keep_in(store, note), _ask, note)
+    desk = Desk(keep_in(store, note, watch), _ask, note)
     return supervise(Job(spool, box.id, spec, settings), counted(store, box.id), desk)
 
 

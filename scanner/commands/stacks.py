@@ -18,6 +18,7 @@ from scanner.capture.decode import decode
 from scanner.capture.labels import find_label
 from scanner.capture.spool import Spooled
 from scanner.commands.shell import note
+from scanner.commands.storing import Watch, see_nothing
 from scanner.election import Election
 from scanner.errors import ImageError
 from scanner.pixels import Gray
@@ -36,8 +37,10 @@ def stack_name(spec: str) -> str:
 class LabelledStack:
     """Takes the sheets of one source, in order, into the boxes that their labels tell."""
 
-    def __init__(self, store: Store, election: Election, stack: str, asked: str | None) -> None:
-        self._store, self._stack = store, stack
+    def __init__(
+        self, store: Store, election: Election, stack: str, asked: str | None, watch: Watch = see_nothing
+    ) -> None:
+        self._store, self._stack, self._watch = store, stack, watch
         self._desk = desk_of(store, election, stack, asked)
         self.stop: Stop | None = None  # why the stack stopped
         self.ballots = 0  # sheets that went into a box, since this was made
@@ -57,7 +60,10 @@ class LabelledStack:
             for one in sheets:
                 for line in one.entry.notes:
                     note(line)
-                self.take(one.sheet())
+                sheet = one.sheet()
+                step = self.take(sheet)
+                for line in self._watch(sheet) if isinstance(step, Ballot) else ():
+                    note(line)
         return self.stop is None
 
     def take(self, sheet: Sheet) -> Step | None:

@@ -1,17 +1,25 @@
 """The last step of a scan: sheets leave the spool and are in the store."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from scanner.ballot import Sheet
 from scanner.capture.batch import Known
 from scanner.capture.spool import Spooled
 from scanner.store.store import Store
 
 Note = Callable[[str], None]
+Watch = Callable[[Sheet], Iterable[str]]
 
 
-def keep_in(store: Store, note: Note) -> Callable[[Sequence[Spooled]], None]:
+def see_nothing(_: Sheet) -> Iterable[str]:
+    """Look at no sheet."""
+    return ()
+
+
+def keep_in(store: Store, note: Note, watch: Watch = see_nothing) -> Callable[[Sequence[Spooled]], None]:
     """Puts sheets into the store, all that come at once in one transaction; notes go to `note`.
 
+    `watch` tells what a person should know of a sheet.
     StoreError if the store cannot take them, or an image in the spool was changed.
     """
 
@@ -20,7 +28,10 @@ def keep_in(store: Store, note: Note) -> Callable[[Sequence[Spooled]], None]:
             for one in sheets:
                 for line in one.entry.notes:
                     note(line)
-                store.add_sheet(one.sheet(), one.files)
+                sheet = one.sheet()
+                store.add_sheet(sheet, one.files)
+                for line in watch(sheet):
+                    note(line)
 
     return keep
 

@@ -1,0 +1,50 @@
+"""What an operator should hear while the stack is still on the table: dirt, odd paper, imprints that jump."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from scanner.ballot import Sheet
+from scanner.capture.decode import decode
+from scanner.capture.glass import GlassWatch, streaks
+from scanner.capture.imprints import ImprintWatch
+from scanner.capture.quality import Sizes, look, quality_limits
+from scanner.election import Election
+from scanner.errors import ImageError
+from scanner.layout.styles import styles
+
+SIDES = ("front", "back")
+
+
+class Noticing:
+    """Looks at the sheets of one scan as they come; imprints of all, pictures of every few."""
+
+    def __init__(self, sizes: Sizes, folds_mm: tuple[float, ...]) -> None:
+        self._sizes, self._folds = sizes, folds_mm
+        self._glass = tuple(GlassWatch(one) for one in SIDES)
+        self._imprints: defaultdict[str, ImprintWatch] = defaultdict(ImprintWatch)
+        self._count = 0
+
+    def see(self, sheet: Sheet) -> Iterator[str]:
+        """Sentences for the operator about this sheet; nothing if all is well."""
+        yield from self._imprints[sheet.device].see(sheet.number, sheet.imprint)
+        self._count += 1
+        if self._count % quality_limits().every == 1:
+            for side, (image, glass) in enumerate(zip(sheet.images, self._glass, strict=False)):
+                try:
+                    page = decode(image)
+                except ImageError:
+                    continue  # the reading will say so of this sheet
+                dpi = page.dpi or 0.0
+                if not dpi:
+                    continue
+                for one in look(page.gray, dpi, self._sizes):
+                    yield f"Sheet {sheet.number}, {SIDES[side]}: {one.text}"
+                yield from glass.see(streaks(page.gray, dpi, self._folds))
+
+
+def noticing(election: Election) -> Noticing:
+    """What to look for in a scan of this election's ballots."""
+    known = styles(election)
+    sizes = tuple(dict.fromkeys(one.page_mm for one in known))
+    folds = tuple(dict.fromkeys(fold for one in known for fold in (*one.folds_mm, *one.folds_outside_mm)))
+    return Noticing(sizes, folds)

@@ -115,6 +115,7 @@ Happening = Begin | Agreed | Kept | Halted | Over | Found | GoOn | GiveUp
 Step = tuple[State, Act | None]
 
 _AT_WORK = (Phase.OPENING, Phase.FEEDING)
+_OPEN = (*_AT_WORK, Phase.PAUSED)  # a word may come late, after the worker was ended
 
 
 def step(state: State, happening: Happening, most_in_vain: int = 10) -> Step:
@@ -142,7 +143,7 @@ def _told(state: State, word: Agreed | Kept | Halted | Over) -> Step:
     match word:
         case Agreed(paper) if state.phase is Phase.OPENING:
             return replace(state, phase=Phase.FEEDING, paper=paper), None
-        case Kept(number, imprint) if number == state.next:
+        case Kept(number, imprint) if number == state.next and state.phase in _OPEN:
             return replace(state, next=number + 1, imprint=imprint, in_vain=0), None
         case Halted(halt) if state.phase in _AT_WORK:
             return _halted(state, halt), Act.PART
@@ -155,6 +156,8 @@ def _told(state: State, word: Agreed | Kept | Halted | Over) -> Step:
 def _decided(state: State, answer: GoOn | GiveUp) -> Step:
     if isinstance(answer, GoOn):
         return replace(state, phase=Phase.OPENING, halt=None), Act.START
+    if state.halt is not None and state.halt.fault is Fault.HOPPER_EMPTY:  # no paper is left: that is the end
+        return replace(state, phase=Phase.ENDED, halt=None), Act.CLOSE
     return replace(state, phase=Phase.ABORTED), Act.CLOSE
 
 
@@ -189,6 +192,8 @@ def instruction(state: State) -> str:
     if state.phase is not Phase.PAUSED or state.halt is None:
         return ""
     cause = f"{state.halt.fault.instruction} " if state.halt.fault else ""
+    if state.halt.fault is Fault.HOPPER_EMPTY and state.next > state.first:
+        cause = "Put paper in the hopper, or close this stack if none is left. "
     if not state.paper:
         return f"{cause}It goes on with sheet {state.next}."
     return f"{cause}{_lay_back(state)} Sheet {state.next} must then lie first in the hopper."

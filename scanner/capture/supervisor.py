@@ -185,13 +185,20 @@ class _Supervisor:
             case Act.ASK:
                 return self._ask()
             case Act.CLOSE:
-                fed = self._state.next - self._state.first
-                self._intake.write(self._folder, Closed(End.CLOSED, fed, None))
+                self._close()
                 return None
             case None:
                 return self._hear() if self._child else None
             case _:
                 assert_never(act)
+
+    def _close(self) -> None:
+        """No more comes, says the operator. With an empty hopper that is the end of the stack."""
+        over = self._state.phase is Phase.ENDED
+        closed = Closed(End.HOPPER_EMPTY if over else End.CLOSED, self._state.next - self._state.first, None)
+        self._intake.write(self._folder, closed)
+        if over:
+            self._ended = Ended(closed.reason, closed.sheets)
 
     def _start(self) -> None:
         """A new process for the device: whatever the last one left in a driver is gone with it."""

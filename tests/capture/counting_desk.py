@@ -8,7 +8,7 @@ from scanner.ballot import Sheet
 from scanner.capture.batch import BatchReport, Known
 from scanner.capture.batch_state import Halt
 from scanner.capture.child import Child, Hand
-from scanner.capture.events import ScanSettings
+from scanner.capture.events import Fault, ScanSettings
 from scanner.capture.patience import Patience, patience
 from scanner.capture.spool import Spooled, batches
 from scanner.capture.standing import JOURNAL, walk
@@ -47,11 +47,16 @@ class Count:
         self.asked.append((halt, instruction))
         return self.answer(halt)
 
-    def clear_with(self, put_back: Callable[[int], object]) -> None:
-        """From now on the operator lays back what the instruction says, and goes on."""
+    def clear_with(self, put_back: Callable[[int], object], paper: int) -> None:
+        """From now on the operator lays back what the instruction says, of so many sheets, and goes on."""
 
-        def clear(_: Halt) -> Answer:
-            assert f"Sheet {self.next} must then lie first" in self.asked[-1][1]
+        def clear(halt: Halt) -> Answer:
+            said = self.asked[-1][1]
+            assert (
+                f"Sheet {self.next} must then lie first" in said or f"goes on with sheet {self.next}." in said
+            )
+            if halt.fault is Fault.HOPPER_EMPTY and self.next > paper:
+                return Answer.CLOSE
             put_back(self.next)
             return Answer.GO_ON
 

@@ -68,7 +68,8 @@ def test_whatever_happens_in_whatever_order(story: list[Happening]) -> None:
             before.phase in {Phase.OPENING, Phase.FEEDING}
             and state.phase not in {Phase.OPENING, Phase.FEEDING}
         )
-        assert (act is Act.CLOSE) is (state.phase is Phase.ABORTED and before.phase is not Phase.ABORTED)
+        closed = isinstance(one, GiveUp) and before.phase is Phase.PAUSED
+        assert (act is Act.CLOSE) is (closed and state.phase in OVER)
         started += act is Act.START
     assert kept == sorted(set(kept)), "each sheet once, in order"
 
@@ -99,6 +100,16 @@ def test_the_journal_knows_of_a_sheet_the_worker_could_not_tell() -> None:
 def test_the_journal_knows_of_an_end_the_worker_could_not_tell() -> None:
     state, act = after(Begin(1, 1), Agreed(paper=True), Halted(JAM), Found(3, closed=True))
     assert (state.phase, act) == (Phase.ENDED, None)
+
+
+def test_closed_with_an_empty_hopper_is_the_end() -> None:
+    """A worker may die after the last sheet, before it could say that the paper is finished."""
+    empty = Halt(Fault.HOPPER_EMPTY, "No paper.")
+    state, _ = after(Begin(1, 1), Agreed(paper=True), Kept(1), Halted(empty))
+    assert "or close this stack if none is left" in instruction(state)
+    assert step(state, GiveUp())[0].phase is Phase.ENDED
+    state, _ = after(Begin(1, 1), Agreed(paper=True), Kept(1), Halted(JAM))
+    assert step(state, GiveUp())[0].phase is Phase.ABORTED
 
 
 def test_a_pause_is_no_end() -> None:

@@ -194,9 +194,7 @@ def test_the_vendors_own_settings_are_kept_and_given_back(folder: Path, tmp_path
 
 
 def test_a_scanner_that_never_mends_ends_the_batch(folder: Path) -> None:
-    jams = [
-        Planned(Trouble.JAM, 0, when) for when in (When.BEFORE, When.DURING, When.AFTER) for _ in range(5)
-    ]
+    jams = [Planned(Trouble.JAM, 0, when) for when in (When.BEFORE, When.DURING) for _ in range(6)]
     with twain_ballot_device(folder, faults=jams) as device:
         box = Box(device)
         report = box.feed()

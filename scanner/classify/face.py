@@ -15,7 +15,7 @@ from scanner.ballot import Field, FieldKind, Mark, MarkState, Rect
 from scanner.classify.atlas import PER_MM, KnownFace, px
 from scanner.classify.box_eyes import Bounds, Eyes, crop
 from scanner.classify.ink import COARSE, Ink, InkLimits, Stroke, find_ink
-from scanner.classify.ink_places import ink_in, rect_of
+from scanner.classify.ink_places import ink_in, meet, rect_of
 from scanner.classify.marks import Doubt, MarkLimits, Sighting, Target, read_fields
 from scanner.classify.registered import Registered
 from scanner.classify.shadow_light import ShadowLimits
@@ -39,6 +39,13 @@ class FaceBounds:
     solid_share: float  # ink in a box, as a share of its paper, that blackens it
     open_share: float  # ... that leaves it a cross or a tick
     stray_mm2: float  # least ink outside every field that a person must look at
+    slip_mm: (
+        float  # a lone stroke on a list's inside so short, with so little ink, so far from every field ...
+    )
+    slip_mm2: float  # ... and from any other ink is a pen that slipped
+    slip_far_mm: float
+    ear_mm: float  # side of the square at a corner in which paper is turned over or gone
+    ear_tip_mm: float  # ... if its tip, so large, is no paper
     fold_mm: float  # half width of the zone in which a fold throws its shadow
     fold_mark_mm: float  # what is wider there, not much higher than wide and dark, was written
     fold_mark_depth: float  # ... and as dark as this, 1 = as solid print
@@ -87,6 +94,8 @@ def read_face(
         for number in loose
         if (stroke := ink.strokes[number - 1]).area_mm2 >= limits.face.stray_mm2
         and not _on_any(rect := rect_of(stroke), known.fields)
+        and not _slip(number, loose, ink, known.fields, limits.face)
+        and not (boxes and _dog_eared(page, rect, limits.face))
     )
     return FaceReading(marks + areas + lines, stray, ink, sighted)
 
@@ -216,3 +225,33 @@ def _on_any(rect: Rect, fields: tuple[Field, ...]) -> bool:
         and one.rect.y <= y <= one.rect.y + one.rect.h
         for one in fields
     )
+
+
+def _slip(
+    number: int, loose: tuple[int, ...], ink: Ink, fields: tuple[Field, ...], bounds: FaceBounds
+) -> bool:
+    """True for a pen that touched a list's inside by accident: far from all, it is no name and no strike."""
+    stroke = ink.strokes[number - 1]
+    rect = rect_of(stroke)
+    if max(rect.w, rect.h) > bounds.slip_mm or stroke.area_mm2 > bounds.slip_mm2:
+        return False
+    near = rect.grown(bounds.slip_far_mm)
+    others = (ink.strokes[one - 1] for one in loose if one != number)
+    company = any(meet(near, rect_of(one)) for one in others if one.area_mm2 > bounds.stray_mm2 / 2)
+    listed = any(one.kind in LINES for one in fields)
+    return listed and not company and not any(meet(near, one.rect) for one in fields)
+
+
+def _dog_eared(page: Registered, rect: Rect, bounds: FaceBounds) -> bool:
+    """True for what lies at a corner of the paper that is turned over or torn off: its edges draw lines."""
+    height, width = page.image.shape
+    tip, ear = round(bounds.ear_tip_mm * PER_MM), bounds.ear_mm
+    level = (page.paper + page.black) / 2
+    (x, y), far = rect.centre, (width / PER_MM - ear, height / PER_MM - ear)
+    if not ((x < ear or x > far[0]) and (y < ear or y > far[1])):
+        return False
+    rows = slice(0, tip) if y < ear else slice(height - tip, height)
+    columns = slice(0, tip) if x < ear else slice(width - tip, width)
+    corner = page.image[rows, columns]
+    square = px(Rect(0 if x < ear else far[0], 0 if y < ear else far[1], ear, ear))
+    return bool(np.median(corner) < level) or page.gone_near(square, 0.0)

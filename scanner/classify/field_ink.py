@@ -26,17 +26,25 @@ class FieldInk:
     haze: float  # mean darkness over all visible paper of the field, share of contrast
     elsewhere: float  # most ink an own stroke has in another field / its ink in this one
     extent_mm: float = 0.0  # longer side of own ink in field and ring
+    hemmed: float = 0.0  # share of the field's outline with ink just outside it, 0..1
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How far around a field is looked at, mm."""
+
+    ring: float
+    hem: tuple[float, float]  # from and to, of what counts as just outside
 
 
 def measure(
-    ink: Ink, print_: Printed, boxes: tuple[Box, ...], ring_mm: float, unit: float
+    ink: Ink, print_: Printed, boxes: tuple[Box, ...], reach: Reach, unit: float
 ) -> tuple[FieldInk, ...]:
     """One FieldInk per box; `unit` is template px per mm."""
     held = [_held(ink, one) for one in boxes]
     owners = _owners(held)
     return tuple(
-        _one(ink, print_, box, _Claims(index, held, owners), (ring_mm, unit))
-        for index, box in enumerate(boxes)
+        _one(ink, print_, box, _Claims(index, held, owners), (reach, unit)) for index, box in enumerate(boxes)
     )
 
 
@@ -87,10 +95,10 @@ class _Claims:
         return max(others, default=0.0) / self.held[self.index][number]
 
 
-def _one(ink: Ink, print_: Printed, box: Box, claims: _Claims, ring: tuple[float, float]) -> FieldInk:
+def _one(ink: Ink, print_: Printed, box: Box, claims: _Claims, how: tuple[Reach, float]) -> FieldInk:
     """All that the ink tells of one field."""
-    unit = ring[1]
-    mine, around = claims.mine, grown(box, ring[0] * unit)
+    reach, unit = how
+    mine, around = claims.mine, grown(box, reach.ring * unit)
     within = claims.held[claims.index]
     own = sum(px for one, px in within.items() if one in mine)
     visible = cut(print_.blind, box) == 0
@@ -109,7 +117,26 @@ def _one(ink: Ink, print_: Printed, box: Box, claims: _Claims, ring: tuple[float
         haze=float(depth[visible].mean() / ink.contrast) if visible.any() else 0.0,
         elsewhere=max((claims.elsewhere(one) for one in mine), default=0.0),
         extent_mm=extent / unit,
+        hemmed=_hemmed(ink, print_, box, (round(reach.hem[0] * unit), round(reach.hem[1] * unit)))
+        if mine
+        else 0.0,
     )
+
+
+def _hemmed(ink: Ink, print_: Printed, box: Box, hem: tuple[int, int]) -> float:
+    """Along how much of a field's outline, where one can see it, there is ink just outside."""
+    x, y, w, h = box
+    (near, far), inked, seen = hem, 0, 0
+    deep = max(far - near, 1)
+    for side, axis in (
+        ((x, y - far, w, deep), 0),
+        ((x, y + h + near, w, deep), 0),
+        ((x - far, y, deep, h), 1),
+        ((x + w + near, y, deep, h), 1),
+    ):
+        inked += int((cut(ink.mask, side) > 0).any(axis=axis).sum())
+        seen += int((cut(print_.blind, side) == 0).any(axis=axis).sum())
+    return inked / max(seen, 1)
 
 
 def _free_side(visible: NDArray[np.bool_], box: Box) -> int:

@@ -12,7 +12,7 @@ from enum import StrEnum
 import numpy as np
 
 from scanner.ballot import MarkState
-from scanner.classify.field_ink import Box, FieldInk, cut, grown, measure
+from scanner.classify.field_ink import Box, FieldInk, Reach, cut, grown, measure
 from scanner.classify.ink import COARSE, Ink, Printed
 from scanner.classify.places import gone_share, likeness, print_shift
 from scanner.classify.registered import Registered
@@ -63,7 +63,9 @@ class MarkLimits:
     shared: float
     blot: float
     black_share: float
-    over_mm2: float
+    hemmed: float
+    hem_near_mm: float
+    hem_far_mm: float
     ring_mm: float
     ring_clear_mm2: float
     written_mm2: float
@@ -121,7 +123,8 @@ def read_fields(
         return tuple(Sighting(MarkState.DOUBTFUL, 0.5, 0.0, 0.0, Doubt.OUT_OF_PLACE) for _ in targets)
     unit = page.template.unit
     boxes = tuple(one.box for one in targets)
-    measured = measure(ink, print_, boxes, limits.ring_mm, unit)
+    reach = Reach(limits.ring_mm, (limits.hem_near_mm, limits.hem_far_mm))
+    measured = measure(ink, print_, boxes, reach, unit)
     usual = min(float(np.median([one.haze for one in measured])), limits.ghost) if measured else 0.0
     judged = [
         _judge((page, ink, print_), target, (seen, usual), limits)
@@ -182,7 +185,7 @@ def _odd_mark(seen: FieldInk, limits: MarkLimits) -> Doubt | None:
         return Doubt.SHARED
     if seen.reach_mm > limits.far_mm:
         return Doubt.FAR
-    if seen.whole > limits.blot or (seen.share >= limits.black_share and seen.beside >= limits.over_mm2):
+    if seen.whole > limits.blot or (seen.share >= limits.black_share and seen.hemmed >= limits.hemmed):
         return Doubt.BLOT
     if seen.depth < limits.marked_depth:
         return Doubt.FAINT

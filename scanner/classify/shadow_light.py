@@ -37,6 +37,7 @@ class ShadowLimits:
     bent: float
     bent_run: float
     most_run: float
+    most_whole: float
     reach_mm: float
     swell: float
     wide_mm: float
@@ -58,7 +59,10 @@ class Line:
         0.0  # at least so long, but wherever it begins and ends, it lies along the feed; 0: a fold
     )
     down: bool = False  # near the columns: rows and columns are swapped
-    exact: bool = False  # ... and the page lay so askew that no ruler was laid there
+    exact: bool = (
+        False  # ... and no ruler was laid there: the page lay askew, or it begins at the paper's edge
+    )
+    whole: bool = False  # a fold seen at both edges of the page
 
 
 def subtract(ink: Ink, depth: Gray, line: Line, unit: float, limits: ShadowLimits) -> bool:
@@ -160,7 +164,7 @@ def _profile(levels: Floats, line: Line, how: tuple[float, float, ShadowLimits])
     """Levels that it takes, (pieces, across); None where it takes too little, too much or is too wide."""
     contrast, unit, limits = how
     usual = np.array([np.median(one[~np.isnan(one)]) if (~np.isnan(one)).any() else 0 for one in levels.T])
-    most = limits.most_run if line.run_mm and line.exact else limits.most
+    most = limits.most_run if line.run_mm and line.exact else limits.most_whole if line.whole else limits.most
     if not limits.least * contrast <= usual.max() <= most * contrast:
         return None
     if (usual > usual.max() / 2).sum() > limits.wide_mm * unit:

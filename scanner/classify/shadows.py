@@ -61,8 +61,9 @@ def _lines(dark: Gray, seen: Flags, lean: float, how: tuple[float, float, Shadow
     cell, wide = COARSE / unit, round(limits.block_mm * unit / COARSE)
     inked, visible = _rows(dark, seen, wide, (contrast, cell, limits))
     for line in _long(inked, visible, (wide, limits)):
-        near = round(limits.reach_mm / cell)
-        inked[max(round(line.at) - near, 0) : round(line.at) + near + 1] = False  # no piece of it is a streak
+        if line.whole:  # no piece of it is a streak
+            near = round(limits.reach_mm / cell)
+            inked[max(round(line.at) - near, 0) : round(line.at) + near + 1] = False
         yield replace(line, last=dark.shape[1])
     yield from _runs(inked, visible, np.tan(lean), (wide, cell, limits))
 
@@ -95,10 +96,11 @@ def _long(inked: Flags, visible: Flags, how: tuple[int, ShadowLimits]) -> Iterat
     votes = _votes(_near(inked), leans) + 0.01 * _votes(inked, leans)  # of equals the one in its middle
     for _ in range(limits.lines):
         which, row = np.unravel_index(int(votes.argmax()), votes.shape)
-        seen = _along(visible, float(leans[which]))[row].sum()
-        if seen < 0.4 * blocks or votes[which, row] < limits.share * seen:
+        can = np.flatnonzero(_along(visible, float(leans[which]))[row])
+        if can.size < 0.4 * blocks or votes[which, row] < limits.share * can.size:
             break
-        yield Line(float(row), float(leans[which]) / wide, 0, 0)
+        shows = _along(_near(inked), float(leans[which]))[row]
+        yield Line(float(row), float(leans[which]) / wide, 0, 0, whole=bool(shows[can[0]] and shows[can[-1]]))
         votes[:, max(row - 5, 0) : row + 6] = 0
 
 
@@ -146,7 +148,16 @@ def _runs(inked: Flags, visible: Flags, lean: float, how: tuple[int, float, Shad
             needed = limits.hidden_run_mm if hidden else least
             if (last - first) * wide * cell >= needed:
                 taken[max(row - 4, 0) : row + 5] = True
-                yield Line(float(row), lean, first * wide, last * wide, needed, exact=exact)
+                edged = (
+                    _edged(seen[row], first, last) and (last - first) * wide * cell >= limits.straight_run_mm
+                )
+                yield Line(float(row), lean, first * wide, last * wide, needed, exact=exact or edged)
+
+
+def _edged(seen: NDArray[np.bool_], first: int, last: int) -> bool:
+    """True for a run that begins or ends with the paper: dust comes or goes, a ruler is laid on the paper."""
+    can = np.flatnonzero(seen)
+    return bool(can.size) and (first <= can[0] <= 1 or last > can[-1] >= len(seen) - 2)
 
 
 def _unbroken(dark: Flags, seen: Flags) -> Iterator[tuple[int, int, bool]]:

@@ -122,6 +122,44 @@ def test_ink_in_no_field_is_stray_and_bounded(seen):
     assert max(stray.w, stray.h) < place.w + 2
 
 
+def slip_of_a_pen(page, place, aside=0.0):
+    """The page with a line of 4 mm in the middle of a place, or so many mm aside."""
+    x, y = place.centre[0] + aside, place.centre[1]
+    return line(page, (x - 1.5, y - 1), (x + 1.5, y + 1), pen_mm=0.4)
+
+
+def test_a_lone_slip_of_the_pen_far_from_every_field_is_not_stray(seen):
+    place = free_place(20)
+    assert seen(slip_of_a_pen(inside(), place)).stray == ()
+    two = slip_of_a_pen(slip_of_a_pen(inside(), place), place, aside=6)
+    assert len(seen(two).stray) == 2
+
+
+def test_a_slip_beside_a_field_is_stray(seen):
+    field = STYLE.of(FieldKind.WRITE_IN)[0].rect
+    beside = Rect(field.x - 8, field.y, 8, field.h)
+    assert len(seen(slip_of_a_pen(inside(), beside)).stray) == 1
+
+
+def eared(page, backing=20):
+    """The page with its lower right corner turned over: backing beyond the crease, the flap's edges."""
+    k = DPI / 25.4
+    ends = [(W - 12, H), (W, H - 12)]
+    tip = np.array([(W, H), *ends]) * k
+    cv2.fillPoly(page, [tip.astype(np.int32)], backing)
+    for one in ends:
+        line(page, one, (W - 12, H - 12), pen_mm=0.3, gray=80)
+    return page
+
+
+def test_the_edges_of_a_dog_ear_are_no_ink(seen):
+    assert seen(eared(inside())).stray == ()
+    drawn = inside()
+    for one in ((W - 12, H), (W, H - 12)):
+        line(drawn, one, (W - 12, H - 12), pen_mm=0.3, gray=80)
+    assert len(seen(drawn).stray) >= 1, "on paper that is there somebody drew them"
+
+
 def test_a_speck_is_not_stray(seen):
     place = free_place()
     reading = seen(blotted(inside(), Rect(place.x, place.y, 0.4, 0.4), 60))

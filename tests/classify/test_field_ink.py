@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scanner.classify.field_ink import Box, FieldInk, cut, grown, measure, stray
+from scanner.classify.field_ink import Box, FieldInk, Reach, cut, grown, measure, stray
 from scanner.classify.ink import COARSE, Ink, Printed, label_strokes
 from scanner.classify.raster import halved, inside
 from tests.foreign import INK, UNIT, Gray, cross, pen
@@ -15,6 +15,7 @@ CONTRAST, DARK = 160.0, 80
 SIDE = 32  # 4 mm
 ROOMS: tuple[Box, ...] = ((100, 100, SIDE, SIDE), (100, 160, SIDE, SIDE), (400, 100, SIDE, SIDE))
 RING = 2.0  # mm
+REACH = Reach(RING, (0.28, 0.6))
 
 
 def nothing() -> Gray:
@@ -43,7 +44,7 @@ def filled(*boxes: Box) -> Gray:
 
 
 def seen(mask: Gray, rooms: tuple[Box, ...] = ROOMS, blind: Gray | None = None) -> tuple[FieldInk, ...]:
-    return measure(inked(mask), bare(blind), rooms, RING, UNIT)
+    return measure(inked(mask), bare(blind), rooms, REACH, UNIT)
 
 
 def mm2(px: float) -> float:
@@ -147,7 +148,7 @@ def test_where_all_is_hidden_nothing_divides_by_nothing() -> None:
     "room", [(-20, -20, 60, 60), (620, 460, 60, 60), (2000, 2000, 30, 30), (50, 50, 0, 0)]
 )
 def test_a_field_partly_or_wholly_off_the_page_is_measured_all_the_same(room: Box) -> None:
-    (one,) = measure(inked(np.full((H, W), 255, np.uint8)), bare(), (room,), RING, UNIT)
+    (one,) = measure(inked(np.full((H, W), 255, np.uint8)), bare(), (room,), REACH, UNIT)
     visible = cut(nothing(), room).size
     assert one.own == pytest.approx(mm2(visible))
     assert np.isfinite([one.share, one.extent, one.whole, one.haze, one.beside]).all()
@@ -201,3 +202,25 @@ def test_a_grown_box_has_as_much_more_on_each_side_and_a_cut_stays_on_the_page(b
     assert part.shape[1] <= box[2]
     inner = box[0] >= 0 and box[1] >= 0 and box[0] + box[2] <= W and box[1] + box[3] <= H
     assert not inner or part.shape == (box[3], box[2])
+
+
+def test_ink_just_outside_hems_a_field_in_as_far_as_it_goes_round() -> None:
+    x, y, w, h = ROOMS[0]
+    over = round(0.6 * UNIT)
+    within, wide, all_round = filled(ROOMS[0]), nothing(), nothing()
+    wide[y : y + h, x - over : x + w + over] = 255
+    all_round[y - over : y + h + over, x - over : x + w + over] = 255
+    hems = [seen(mask)[0].hemmed for mask in (within, wide, all_round, crossed(ROOMS[0]))]
+    assert hems[0] == 0
+    assert hems[1] == pytest.approx(h / (w + h))
+    assert hems[2] == 1
+    assert hems[3] < 0.2
+
+
+def test_a_hem_is_looked_for_only_where_one_can_see_it() -> None:
+    x, y, w, h = ROOMS[0]
+    over, hidden = round(0.6 * UNIT), nothing()
+    mask = filled((x, y - over, w, h + over))
+    assert seen(mask)[0].hemmed == pytest.approx(w / (2 * w + 2 * h))
+    hidden[:, : x - 1] = hidden[:, x + w + 1 :] = hidden[y + h + 1 :] = 255
+    assert seen(mask, blind=hidden)[0].hemmed == 1

@@ -84,7 +84,7 @@ ODD: dict[str, tuple[list[tuple[float, float]], int, int]] = {
     "faint cross": (
         [(X + 3, Y + 3), (X + 30, Y + 27), (X + 17, Y + 15), (X + 30, Y + 3), (X + 3, Y + 27)],
         4,
-        195,
+        205,
     ),
     "stroke through two": ([(X + 17, Y - 2), (X + 17, Y + 175)], 4, 40),
     "blacked out": ([(X - 20 + 74 * (i % 2), Y - 20 + 7 * i) for i in range(11)], 8, 40),

@@ -116,6 +116,22 @@ def test_a_dark_line_from_edge_to_edge_stays_to_be_seen() -> None:
     assert parted(ink) is ink
 
 
+def test_a_fold_as_dark_as_a_light_pen_must_show_at_both_edges() -> None:
+    whole, ends = inked(fold(bare(), 600, 0.4, 0.5)), bare()
+    assert area(parted(whole)) < 0.05 * area(whole)
+    ends[:, 400:] = fold(bare(), 600, 0.4, 0.5)[:, 400:]
+    ink = inked(ends)
+    assert area(parted(ink)) > 0.9 * area(ink)
+
+
+@pytest.mark.parametrize("down", [False, True])
+def test_a_long_line_along_the_feed_from_an_edge_of_the_paper_is_dirt(down: bool) -> None:
+    dirt = inked(drawn(bare(), *feed((300, 0) if down else (0, 300), 140, 0, down=down), 0.65, thick=2))
+    assert area(parted(dirt)) < 0.05 * area(dirt)
+    ruled = inked(drawn(bare(), *feed((200, 200), 110, 0, down=down), 0.65, thick=2))
+    assert area(parted(ruled)) > 0.9 * area(ruled)
+
+
 @pytest.mark.parametrize("tilt", [0.0, ASKEW])
 @pytest.mark.parametrize("down", [False, True])
 @pytest.mark.parametrize("level", [0.3, 0.65])

@@ -32,7 +32,6 @@ _SENSORS = (  # in this order: two sheets at once also jam, and an open cover st
     ("cover-open", Fault.COVER_OPEN),
     ("double-feed", Fault.DOUBLE_FEED),
     ("omr-df", Fault.DOUBLE_FEED),
-    ("staple-detected", Fault.STAPLE),
     ("ink-low", Fault.INK),
 )
 _PAPER = ("page-loaded", "adf-loaded")

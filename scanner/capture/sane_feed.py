@@ -89,7 +89,9 @@ class SaneFeed:
         """Feed one sheet. `timeout` (s) holds between reads only.
 
         A driver's read blocks as long as its device pleases and cannot be interrupted in this
-        process: a frozen device is ended by killing the process that owns this feed.
+        process: a frozen device is ended by killing the process that owns this feed. A fault is
+        told before the driver is stopped, which `resume` or `close` does: stopping may block, too
+        (libsane 1.2.1 ends its reader thread wherever it is, even while it holds the heap).
         """
         if self._over is None and self._pausing:
             self._over = Ended(End.PAUSED, self._fed)
@@ -97,7 +99,6 @@ class SaneFeed:
             try:
                 return self._sheet(time.monotonic() + timeout)
             except StopError as stop:
-                self._drop()
                 self._over = Faulted(
                     stop.fault, stop.text, resumable=True, expected=self._number, native=stop.native
                 )
@@ -174,12 +175,10 @@ class SaneFeed:
         A device that says "no paper" while its hopper's sensor sees some has failed to pick it up.
         """
         device, _ = self.open()
-        device.cancel()
         if paper_left(device.options, device.get):
             raise StopError(Fault.MISPICK, "The scanner picked up no paper though there is some.", "NO_DOCS")
         if not self._fed_since_open:
             raise StopError(Fault.HOPPER_EMPTY, "The scanner found no paper.", "NO_DOCS")
-        self._drop()
         self._over = Ended(End.HOPPER_EMPTY, self._fed)
         return self._over
 
@@ -195,7 +194,7 @@ class SaneFeed:
         if self._device is None:
             return ()
         told = sensors(self._device.options, self._device.get)
-        if any(one.value for one in told):
+        if not told or any(one.value for one in told):
             return told
         self._device.cancel()
         return sensors(self._device.options, self._device.get)

@@ -15,25 +15,22 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from scanner.capture.sane_limits import sane_limits
-from scanner.capture.sane_words import (
-    FIXED,
-    Can,
-    Found,
-    Frame,
-    Kind,
-    Option,
-    Options,
-    Range,
-    Status,
-    Unit,
-    Value,
-    plain,
+from scanner.capture.sane_memory import (
+    Descriptor,
+    DeviceRecord,
+    Parameters,
+    encoded,
+    found,
+    option_of,
+    packed_as,
+    room_for,
+    value_in,
 )
+from scanner.capture.sane_words import Found, Frame, Kind, Option, Options, Status, Value, plain
 from scanner.errors import CaptureError
 
 _GET, _SET, _AUTO = 0, 1, 2
 _RELOAD_OPTIONS = 2
-_RANGE, _NUMBERS, _WORDS = 1, 2, 3
 _CONFIG = "SANE_CONFIG_DIR"
 _NAME = "libsane.so.1"
 
@@ -47,46 +44,15 @@ class SaneError(CaptureError):
         super().__init__(f"The scanner's driver answers {self.native} to {doing}.")
 
 
-class _Device(c.Structure):
-    _fields_ = [(name, c.c_char_p) for name in ("name", "vendor", "model", "type")]
-
-
-class _Parameters(c.Structure):
-    _fields_ = [
-        (name, c.c_int)
-        for name in ("format", "last_frame", "bytes_per_line", "pixels_per_line", "lines", "depth")
-    ]
-
-
-class _Range(c.Structure):
-    _fields_ = [("min", c.c_int), ("max", c.c_int), ("quant", c.c_int)]
-
-
-class _Constraint(c.Union):
-    _fields_ = [
-        ("words", c.POINTER(c.c_char_p)),
-        ("numbers", c.POINTER(c.c_int)),
-        ("range", c.POINTER(_Range)),
-    ]
-
-
-class _Descriptor(c.Structure):
-    _fields_ = [
-        *((name, c.c_char_p) for name in ("name", "title", "desc")),
-        *((name, c.c_int) for name in ("type", "unit", "size", "cap", "constraint_type")),
-        ("constraint", _Constraint),
-    ]
-
-
 _HANDLE = c.c_void_p
 _CALLS: dict[str, tuple[type | None, tuple[type, ...]]] = {
     "sane_init": (c.c_int, (c.POINTER(c.c_int), c.c_void_p)),
-    "sane_get_devices": (c.c_int, (c.POINTER(c.POINTER(c.POINTER(_Device))), c.c_int)),
+    "sane_get_devices": (c.c_int, (c.POINTER(c.POINTER(c.POINTER(DeviceRecord))), c.c_int)),
     "sane_open": (c.c_int, (c.c_char_p, c.POINTER(_HANDLE))),
     "sane_close": (None, (_HANDLE,)),
-    "sane_get_option_descriptor": (c.POINTER(_Descriptor), (_HANDLE, c.c_int)),
+    "sane_get_option_descriptor": (c.POINTER(Descriptor), (_HANDLE, c.c_int)),
     "sane_control_option": (c.c_int, (_HANDLE, c.c_int, c.c_int, c.c_void_p, c.POINTER(c.c_int))),
-    "sane_get_parameters": (c.c_int, (_HANDLE, c.POINTER(_Parameters))),
+    "sane_get_parameters": (c.c_int, (_HANDLE, c.POINTER(Parameters))),
     "sane_start": (c.c_int, (_HANDLE,)),
     "sane_read": (c.c_int, (_HANDLE, c.c_void_p, c.c_int, c.POINTER(c.c_int))),
     "sane_cancel": (None, (_HANDLE,)),
@@ -111,14 +77,14 @@ class Library:
 
     def devices(self, *, local: bool) -> tuple[Found, ...]:
         """The devices that the drivers find; with the stock settings of all drivers this takes seconds."""
-        found = c.POINTER(c.POINTER(_Device))()
-        check(self.calls.sane_get_devices(c.byref(found), int(local)), "look for devices")
-        return tuple(_found(one) for one in _until_null(found))
+        listed = c.POINTER(c.POINTER(DeviceRecord))()
+        check(self.calls.sane_get_devices(c.byref(listed), int(local)), "look for devices")
+        return tuple(found(one) for one in _until_null(listed))
 
     def open(self, name: str) -> "Device":
         """The device of that name; SaneError if it is not there, is busy or is not ours to use."""
         handle = _HANDLE()
-        check(self.calls.sane_open(_bytes(name), c.byref(handle)), f"open {plain(name)}")
+        check(self.calls.sane_open(encoded(name), c.byref(handle)), f"open {plain(name)}")
         return Device(self, handle)
 
     def _begin(self, backend: str) -> str:
@@ -154,16 +120,16 @@ class Device:
 
     def get(self, option: Option) -> Value:
         """The value of a readable setting."""
-        room = c.create_string_buffer(_room(option))
+        room = c.create_string_buffer(room_for(option))
         self._control(option, _GET, room)
-        return _value(option, room)
+        return value_in(option, room)
 
     def set(self, option: Option, value: Value) -> Value:
         """Set it and say what the device made of it: it may round. It may also change `options`."""
         if option.kind is Kind.BUTTON:
             self._control(option, _SET, None)
             return True
-        self._control(option, _SET, _raw(option, value))
+        self._control(option, _SET, packed_as(option, value))
         now = self.options.find(option.name) or option
         return self.get(now) if now.readable else value
 
@@ -180,7 +146,7 @@ class Device:
 
     def frame(self) -> Frame:
         """What the device says of the frame under way."""
-        told = _Parameters()
+        told = Parameters()
         check(self._calls.sane_get_parameters(self._handle, c.byref(told)), "tell the size of a side")
         return Frame(
             told.format,
@@ -226,7 +192,7 @@ class Device:
         check(status, "count its settings")
         bound = min(count.value, sane_limits().max_options)
         told = (self._calls.sane_get_option_descriptor(self._handle, index) for index in range(1, bound))
-        options = (_option(index, one.contents) for index, one in enumerate(told, 1) if one)
+        options = (option_of(index, one.contents) for index, one in enumerate(told, 1) if one)
         return Options(tuple(one for one in options if one is not None))
 
 
@@ -255,97 +221,8 @@ def check(status: int, doing: str) -> None:
         raise SaneError(status, doing)
 
 
-def _bytes(text: str) -> bytes:
-    """Text as a driver takes it: names of files may hold any bytes."""
-    return text.encode("utf-8", "surrogateescape").split(b"\0")[0]
-
-
-def _text(raw: bytes | None) -> str:
-    return (raw or b"").decode("utf-8", "surrogateescape")
-
-
-def _until_null(pointers: "c._Pointer[c._Pointer[_Device]]") -> Iterator[_Device]:
+def _until_null(pointers: "c._Pointer[c._Pointer[DeviceRecord]]") -> Iterator[DeviceRecord]:
     for index in range(sane_limits().max_options):
         if not pointers or not pointers[index]:
             return
         yield pointers[index].contents
-
-
-def _found(one: _Device) -> Found:
-    return Found(_text(one.name), *(plain(_text(part)) for part in (one.vendor, one.model, one.type)))
-
-
-def _option(index: int, told: _Descriptor) -> Option | None:
-    """A descriptor as a value; None for headings and for what no host can name or understand."""
-    if not told.name or told.type not in set(Kind) - {Kind.GROUP} or not _sound(told):
-        return None
-    kind = Kind(told.type)
-    scale = FIXED if kind is Kind.FIXED else 1
-    return Option(
-        index,
-        _text(told.name),
-        plain(_text(told.title)),
-        plain(_text(told.desc)),
-        kind,
-        Unit(told.unit) if told.unit in set(Unit) else Unit.NONE,
-        told.size,
-        Can(told.cap & 0x7F),
-        _range(told, scale),
-        _numbers(told, scale),
-        _words(told),
-    )
-
-
-def _sound(told: _Descriptor) -> bool:
-    """Is the size of its value believable? A driver writes that many bytes into our memory."""
-    size: int = told.size
-    return 0 <= size <= sane_limits().max_option_bytes
-
-
-def _range(told: _Descriptor, scale: int) -> Range | None:
-    if told.constraint_type != _RANGE or not told.constraint.range:
-        return None
-    one = told.constraint.range.contents
-    return Range(one.min / scale, one.max / scale, one.quant / scale)
-
-
-def _numbers(told: _Descriptor, scale: int) -> tuple[float, ...]:
-    if told.constraint_type != _NUMBERS or not told.constraint.numbers:
-        return ()
-    count = min(told.constraint.numbers[0], sane_limits().max_options)  # the first says how many follow
-    return tuple(told.constraint.numbers[place] / scale for place in range(1, count + 1))
-
-
-def _words(told: _Descriptor) -> tuple[str, ...]:
-    if told.constraint_type != _WORDS or not told.constraint.words:
-        return ()
-    words: list[str] = []
-    while (one := told.constraint.words[len(words)]) is not None and len(words) < sane_limits().max_options:
-        words.append(_text(one))
-    return tuple(words)
-
-
-def _room(option: Option) -> int:
-    return max(option.size, 4) + 1  # one zero more than a driver needs: a text always ends
-
-
-def _value(option: Option, room: "c.Array[c.c_char]") -> Value:
-    if option.kind is Kind.STRING:
-        return _text(room.value)
-    words = (c.c_int * option.count).from_buffer(room)
-    if option.kind is Kind.BOOL:
-        return bool(words[0])
-    if option.kind is Kind.FIXED:
-        broken = tuple(one / FIXED for one in words)
-        return broken if option.count > 1 else broken[0]
-    return tuple(words) if option.count > 1 else words[0]
-
-
-def _raw(option: Option, value: Value) -> "c.Array[c.c_char]":
-    if isinstance(value, str):
-        text = _bytes(value)
-        return c.create_string_buffer(text, max(_room(option), len(text) + 1))
-    scale = FIXED if option.kind is Kind.FIXED else 1
-    numbers = value if isinstance(value, tuple) else (value,)
-    packed = bytes((c.c_int * len(numbers))(*(round(one * scale) for one in numbers)))
-    return c.create_string_buffer(packed, max(_room(option), len(packed)))

@@ -23,7 +23,7 @@ from scanner.capture.pairing import by_name
 from tests.capture.paper import HEIGHT, WIDTH, page
 
 _PNM = {".pnm", ".pgm", ".ppm", ".pbm"}
-_TEST_CONF = "number_of_devices 2\nresolution 200.0\ngeometry_max 300.0\nbr_x 210.0\nbr_y 297.0\n"
+_TEST_CONF = "number_of_devices 20\nresolution 200.0\ngeometry_max 300.0\nbr_x 210.0\nbr_y 297.0\n"
 
 
 needs_libsane = pytest.mark.skipif(

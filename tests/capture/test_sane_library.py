@@ -128,16 +128,16 @@ def test_setting_one_thing_describes_others_anew(device: Device) -> None:
 
 
 @needs_libsane
-def test_what_the_driver_refuses_has_its_word(device: Device) -> None:
+def test_what_the_driver_refuses_has_its_word() -> None:
+    world()
     with pytest.raises(SaneError, match="answers INVAL to open nothing:0") as refused:
         library().open("nothing:0")
     assert refused.value.status == Status.INVAL
-    device.set(option(device, "source"), "Automatic Document Feeder")
-    assert device.start()
-    assert device.frame().last
+    scanning = library().open("test:18")  # and never stopped: this driver's threads die badly in mid page
+    assert scanning.start()
+    assert scanning.frame().last
     with pytest.raises(SaneError, match="answers INVAL to set mode"):
-        device.set(option(device, "mode"), "Color")
-    device.cancel()
+        scanning.set(option(scanning, "mode"), "Color")
     assert SaneError(77, "x").native == "status 77"
 
 

@@ -368,20 +368,20 @@ from scanner.commands.scanning import fill_box
 from scanner.store import open_store
 from tests.strategies import small_election
 
-root, spec = Path(sys.argv[1]), sys.argv[2]
+root, spec, box = Path(sys.argv[1]), sys.argv[2], Box(sys.argv[3], "VO", "0001")
 with open_store(f"sqlite:{root}/a.db") as store:
     store.bind(small_election())
-    store.add_box(Box("K1", "VO", "0001"))
+    store.add_box(box)
     print("ready", flush=True)
-    report = fill_box(store, Box("K1", "VO", "0001"), spec, ScanSettings(), root / "a.db.spool")
+    report = fill_box(store, box, spec, ScanSettings(), root / "a.db.spool")
     print("complete" if report.complete else "left", flush=True)
 """
 
 
-def scanning(root: Path, spec: str) -> subprocess.Popen[str]:
+def scanning(root: Path, spec: str, box: str = "K1") -> subprocess.Popen[str]:
     """`valgskanner scan` without its command line, in a process of its own."""
     return subprocess.Popen(
-        [sys.executable, "-c", SCAN, str(root), spec],
+        [sys.executable, "-c", SCAN, str(root), spec, box],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -427,7 +427,23 @@ def test_kill_9_of_any_and_all_then_the_same_scan_goes_on(tmp_path: Path, whom: 
         scan = scanning(tmp_path, f"escl:{device.url}")
         out, err = scan.communicate()
     assert out.split() == ["ready", "complete"], err
-    with open_store(f"sqlite:{tmp_path}/a.db", create=False) as store:
-        kept = [store.sheet(one.id) for one in store.sheets("K1")]
-    assert [one.number for one in kept] == list(range(1, 9))
-    assert [tuple(side.data for side in one.images) for one in kept] == PAPER
+    assert_stored(tmp_path, "K1", PAPER)
+
+
+def assert_stored(root: Path, box: str, paper: list[tuple[bytes, bytes]]) -> None:
+    with open_store(f"sqlite:{root}/a.db", create=False) as store:
+        kept = [store.sheet(one.id) for one in store.sheets(box)]
+    assert [one.number for one in kept] == list(range(1, len(paper) + 1))
+    assert [tuple(side.data for side in one.images) for one in kept] == paper
+
+
+@pytest.mark.endtoend
+def test_two_scans_at_once_into_two_boxes_of_one_store(tmp_path: Path) -> None:
+    papers = {"K1": PAPER, "K2": PAPER[::-1]}
+    with EsclDevice(papers["K1"]) as one, EsclDevice(papers["K2"]) as two:
+        devices = dict(zip(papers, (one, two), strict=True))
+        scans = [scanning(tmp_path, f"escl:{device.url}", box) for box, device in devices.items()]
+        ends = [scan.communicate() for scan in scans]
+    assert [out.split() for out, _ in ends] == [["ready", "complete"]] * 2, ends
+    for box, paper in papers.items():
+        assert_stored(tmp_path, box, paper)

@@ -182,17 +182,29 @@ def one_sheet(
     return bench_sheet(Case(pile, seed, sheet), Plan(seed, ink_folder(real_ink)), out, json=json)
 
 
-def doctor(*, json: Json = False) -> int:
-    """Look whether this machine has what a count needs.
+def doctor(
+    *, source: str | None = None, report: Path | None = None, election: Path | None = None, json: Json = False
+) -> int:
+    """Look whether this machine, and a scanner, have what a count needs.
 
     Parameters
     ----------
+    source
+        Feed 1 to 3 blank white sheets from here and say where dirt lies on the glass.
+    report
+        PDF of the readiness report, to be signed before the count starts; needs --election.
+    election
+        Directory of the election package that will be counted.
     json
         Print one JSON object a check.
     """
+    if report is not None:
+        from scanner.commands.readiness import write_report
+
+        return write_report(election, source, report, json=json)
     from scanner.commands.doctor import examine
 
-    return examine(json=json)
+    return examine(source, json=json)
 
 
 def devices(spec: str | None = None, /, *, json: Json = False) -> int:

@@ -37,6 +37,7 @@ class GlassLimits:
     sheets: int
     least: int
     quiet_sheets: int
+    speck_levels: float
 
 
 @cache

@@ -87,6 +87,7 @@ static const Option described[OPTIONS] = {
  * and again each time the side is fed). */
 static const struct { const char *name; Status status; } faults[] = {
   {"jam", JAMMED}, {"double_feed", JAMMED}, {"cover", COVER_OPEN}, {"ink", IO_ERROR}, {"io_error", IO_ERROR},
+  {"stuck", JAMMED},       /* and then it never lets itself be stopped */
   {"no_docs", NO_DOCS}, {"busy", BUSY}, {"no_mem", NO_MEM}, {"inval", INVAL}, {"cancelled", CANCELLED},
   {"denied", DENIED}, {"unsupported", UNSUPPORTED}, {"unknown", 99},
   {"short", END},      /* the side ends too soon, and well */
@@ -456,6 +457,7 @@ Status sane_ballot_read(void *handle, unsigned char *out, Word most, Word *got) 
 
 void sane_ballot_cancel(void *handle) {
   Device *d = handle;
+  while (sensed(d, "stuck")) sleep(3600);
   d->running = d->scanning = 0;
 }
 

@@ -149,6 +149,16 @@ def test_silence_without_blocking_is_a_timeout(tmp_path: Path) -> None:
         paper.close()
 
 
+def test_a_fault_is_told_even_if_the_driver_can_never_be_stopped(tmp_path: Path) -> None:
+    gray_sheets(tmp_path, 2)
+    with sane_ballot_device(tmp_path, [Planned("stuck", 2)]) as device:
+        paper = open_source(device).start(ScanSettings())
+        assert isinstance(paper.next_sheet(5.0), Fed)
+        fault = paper.next_sheet(5.0)  # and it is never closed: only killing its process would end it
+    assert isinstance(fault, Faulted)
+    assert (fault.fault, fault.expected) == (Fault.JAM, 2)
+
+
 def test_without_opening_anew_the_stale_side_would_come_first(tmp_path: Path) -> None:
     """The device keeps the back of a half-fed sheet, as real drivers do: it must never become a front."""
     paper = gray_sheets(tmp_path, 3)

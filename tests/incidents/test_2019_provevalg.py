@@ -12,9 +12,10 @@ import pytest
 from scanner.ballot import Reason, StampState
 from scanner.opening import Atlas
 from scanner.pipeline import Outcome
-from scanner.simulate.deck import Deck, deliver, sheet
+from scanner.simulate.deck import Deck, deliver, inked
 from scanner.simulate.intention import Intention
 from scanner.simulate.pens import LUMA, InkColour
+from scanner.simulate.scan import scanned
 from scanner.simulate.shares import shares
 from scanner.simulate.stamps import DieShape
 from scanner.simulate.truth import judged
@@ -39,7 +40,7 @@ def stamped(
     meant = Intention("A", voter(rng), (), stamp, StampState.PRESENT)
     on = replace(scanner(0, rng), weights=lamp)
     worn = wear(on, style.page_mm, style.folds_mm, rng)
-    faces = sheet(deck.press, style, meant, worn, rng)
+    faces = scanned(inked(deck.press, style, meant, worn, rng)[0], worn)
     return outcome(atlas, deliver(faces, worn, judged(atlas.election, style, meant, index=1)))
 
 

@@ -50,7 +50,7 @@ class Arrivals:
         self._quiet_since = now if self._quiet_since is None else self._quiet_since
         entries = self._entries()
         papers = {name: look for name, look in entries.items() if _is_paper(name)}
-        self._watch.look({name: look for name, look in papers.items() if name not in self._taken}, now)
+        self._watch.look(papers, now)
         self._read_manifest(entries)
         self._ready.extend(self._whole_groups(now))
         if self._ready:
@@ -62,14 +62,14 @@ class Arrivals:
             self._name_the_overdue(papers, now)
 
     def _entries(self) -> dict[str, Look]:
-        """Names with size and time; of what was taken, as it was then."""
+        """Names with size and time of what lies there and was not taken yet."""
         found: dict[str, Look] = {}
         try:
             with os.scandir(self._path) as entries:
                 for one in entries:
                     if one.name in self._taken:
-                        found[one.name] = self._taken[one.name]
-                    elif len(found) < limits().max_files and (look := _look_at(one)):
+                        continue
+                    if len(found) < limits().max_files and (look := _look_at(one)):
                         found[one.name] = look
                     elif one.is_dir():
                         self._say(f"{printable(one.name)} is a folder: what lies in it is not looked at.")
@@ -133,7 +133,7 @@ class Arrivals:
     def _close(self, entries: Iterable[str], papers: Iterable[str]) -> None:
         """Nothing more will come: what is left goes on record as it is, with its problems."""
         self._closing = True
-        left = [one for one in papers if one not in self._taken]
+        left = list(papers)
         for name in sorted(entries, key=natural):
             if is_paperwork(name) and name.casefold() not in _MARKERS | {MANIFEST}:
                 self._say(f"{printable(name)} is no ballot and was left out.")
@@ -159,7 +159,9 @@ class Arrivals:
             )
         if self._listed is None or now - (self._quiet_since or now) < self._watch.overdue_s:
             return
-        missing = sorted({name for one in self._listed for name in one.files} - {*papers}, key=natural)
+        present = self._taken.keys() | {*papers}
+        missing = sorted({name for one in self._listed for name in one.files}, key=natural)
+        missing = [one for one in missing if one not in present]
         if missing:
             shown = ", ".join(printable(one) for one in missing[:_NAMED])
             more = f" and {len(missing) - _NAMED} more" if len(missing) > _NAMED else ""

@@ -176,6 +176,32 @@ def test_a_device_that_goes_away_is_offline() -> None:
     paper.close()
 
 
+@pytest.mark.parametrize("look_ahead", [0, 2])
+def test_a_pause_stops_the_feeder_and_what_it_drew_in_goes_back(look_ahead: int) -> None:
+    with EsclDevice(PAPER, look_ahead=look_ahead) as device:
+        paper = EsclSource(device.url).start(GRAY)
+        got: list[Event] = [paper.next_sheet(5.0), paper.next_sheet(5.0)]
+        paper.pause()
+        assert paper.next_sheet(5.0) == Ended(End.PAUSED, 2)
+        assert device.sheets_out == min(2 + look_ahead, 6)
+        device.put_back(3)
+        paper.resume(3)
+        got += [paper.next_sheet(5.0) for _ in range(5)]
+        paper.close()
+    assert got.pop() == Ended(End.HOPPER_EMPTY, 6)  # two jobs: the scanner's count is of the last alone
+    assert [tuple(i.data for i in one.images) for one in got if isinstance(one, Fed)] == PAPER
+
+
+def test_a_scanner_that_counts_more_than_it_sent_is_heard() -> None:
+    with EsclDevice(PAPER) as device:
+        paper = EsclSource(device.url).start(GRAY)
+        for _ in PAPER:
+            paper.next_sheet(5.0)
+        device._jobs[-1].images += 2
+        assert paper.next_sheet(5.0) == Ended(End.HOPPER_EMPTY, 6, counter=7)
+        paper.close()
+
+
 def test_an_empty_hopper_asks_for_paper() -> None:
     with EsclDevice([]) as device:
 

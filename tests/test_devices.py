@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from scanner.capture.sane_listing import settings_of
+from scanner.simulate.twain_device import twain_ballot_device
+from tests.capture import twain_paper
 from tests.capture.sane_world import gray_sheets, needs_compiler, needs_libsane, sane_ballot_device, world
 from tests.command import Here, package
 
@@ -106,3 +108,14 @@ def test_scan_passes_on_what_a_scanner_is_told_by_its_own_names(here: Here, tmp_
     assert {side for sheet in sheets for side in sheet} <= kept
     journal = "".join(one.read_text() for one in tmp_path.rglob("journal.jsonl"))
     assert '"bgcolor","White"' in journal
+
+
+@twain_paper.needs_compiler
+def test_scanners_with_a_twain_driver_are_named_as_they_are_opened(here: Here, tmp_path: Path) -> None:
+    twain_paper.lay(tmp_path, 1)
+    with twain_ballot_device(tmp_path) as device:
+        assert {"name": device.spec} in here("devices", "--json").lines
+        assert device.spec in here("devices").out
+        about = here("devices", device.spec, "--json").lines[0]
+    assert about["device"] == f"twain:Valgskanner {device.name} SIM0001"
+    assert about["imprinter"]

@@ -1,11 +1,21 @@
 """The command `devices`: which scanners there are, and what one of them can be told."""
 
+from dataclasses import dataclass
+
 from scanner.capture.events import Capabilities
 from scanner.capture.sane_listing import Setting, found_devices, settings_of
 from scanner.capture.sane_words import Found
 from scanner.capture.source import open_source
+from scanner.capture.twain_sources import sources
 from scanner.commands.shell import answers, note, say
 from scanner.errors import ExitCode
+
+
+@dataclass(frozen=True, slots=True)
+class Twain:
+    """A scanner with a TWAIN driver."""
+
+    name: str  # as it is opened: twain:NAME
 
 
 def list_devices(*, json: bool) -> int:
@@ -16,7 +26,13 @@ def list_devices(*, json: bool) -> int:
             say(one)
         else:
             answers.print(_device_line(one), markup=False)
-    if not found:
+    driven = [Twain(f"twain:{name}") for name in sources()]
+    for two in driven:
+        if json:
+            say(two)
+        else:
+            answers.print(two.name, markup=False)
+    if not found and not driven:
         note("No driver finds a scanner. One that speaks eSCL needs none: escl:HOST.")
     return ExitCode.DONE
 

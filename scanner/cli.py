@@ -100,7 +100,7 @@ def classify(
     election
         Directory of the election package.
     source
-        folder:PATH, escl:URL or sane:DEVICE.
+        folder:PATH, escl:HOST, sane:DEVICE or twain:NAME.
     category
         Vote category (FO, VO, ...), which decides the stamp rule. Default: the first of the election.
     workers

@@ -75,4 +75,21 @@ extern EntryPoint lent;
 uint16_t source_fail(uint16_t code);
 uint16_t DS_Entry(Identity *from, uint32_t group, uint16_t about, uint16_t message, void *body);
 void source_choose(const char *folder);
+extern int state;
+extern uint16_t news;
+uint16_t out_of_turn(uint16_t about, uint16_t message);
+void say(uint16_t message);
+int duplex(void);
+int look_ahead(void);
+
+/* sending.c */
+void forget_image(void);
+uint16_t strike(enum When when);
+uint16_t image_info(ImageInfo *info);
+uint16_t setup_memory(SetupMemory *body);
+uint16_t memory(Strip *strip);
+uint16_t to_file(void);
+uint16_t setup_file(uint16_t message, SetupFile *body);
+uint16_t tell(ToldOfImage *body);
+uintptr_t text(const char *content);
 #endif

@@ -11,7 +11,7 @@ static void *lend(uint32_t size) { return calloc(1, size ? size : 1); }
 static void *same(void *handle) { return handle; }
 static void nothing(void *handle) { (void)handle; }
 uint16_t DSM_Entry(Identity *, Identity *, uint32_t, uint16_t, uint16_t, void *);
-static const EntryPoint memory = {sizeof(EntryPoint), DSM_Entry, lend, free, same, nothing};
+static const EntryPoint lending = {sizeof(EntryPoint), DSM_Entry, lend, free, same, nothing};
 
 static uint16_t describe(int n, Identity *into) {
   char folder[PATH];
@@ -25,7 +25,7 @@ static uint16_t describe(int n, Identity *into) {
 
 static uint16_t open_source(Identity *source) {
   char folder[PATH];
-  EntryPoint copy = memory;
+  EntryPoint copy = lending;
   if (opened || !device_folder((int)source->number - 1, folder)) return RC_FAILURE;
   source_choose(folder);
   DS_Entry(0, DG_CONTROL, DAT_ENTRY_POINT, MSG_SET, &copy);
@@ -67,7 +67,7 @@ uint16_t DSM_Entry(Identity *from, Identity *to, uint32_t group, uint16_t about,
     case DAT_PARENT:
       if (message == MSG_OPEN_MANAGER) from->number = 1, from->groups |= GROUP_DSM2;
       return RC_OK;
-    case DAT_ENTRY_POINT: *(EntryPoint *)body = memory; return RC_OK;
+    case DAT_ENTRY_POINT: *(EntryPoint *)body = lending; return RC_OK;
     case DAT_CALLBACK: host = *(Callback *)body; return RC_OK;
     case DAT_IDENTITY: return sources(message, body);
     case DAT_STATUS: if (!to) return own_status(body);

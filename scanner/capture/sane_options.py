@@ -237,9 +237,12 @@ def _in_its_unit(option: Option, mm: float, dpi: int) -> float:
 
 
 def _named(pairs: Iterable[tuple[str, str]], has: Options) -> Iterable[Wish]:
-    """Settings by name and text; what this device does not have or take is passed over."""
+    """Settings by name and text; what this device does not have or take is passed over.
+
+    One that cannot be set now may be by its turn: df-thickness waits for df-action.
+    """
     for name, text in pairs:
-        option = has.settable(name)
+        option = has.find(name)
         if option is not None:
             try:
                 yield Wish(name, option.value(text), must=False)

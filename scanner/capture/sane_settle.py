@@ -58,8 +58,8 @@ def answers(device: Device, names: tuple[str, ...]) -> Answers:
 def _granted(device: Device, wish: Wish) -> tuple[str, ...]:
     """Nothing if the device obeyed, else a sentence; StopError(CONFIG) for what it must do."""
     option = device.options.settable(wish.name)
-    if option is None:
-        return _refused(wish, "does not let it be set now")
+    if option is None:  # what only a profile would like, and this model does not have switched on, is no news
+        return _refused(wish, "does not let it be set now") if wish.must else ()
     try:
         if wish.automatic:
             device.set_automatic(option)

@@ -152,7 +152,8 @@ def test_what_a_model_lacks_is_passed_over() -> None:
     known = profile_named("fi-7900")
     few = (words("prepick", "Default", "On", "Off"), words("bgcolor", "Default", "White"), switch("swcrop"))
     assert wishes(sane_options.known_good, BOTH, *few, profile=known) == {"prepick": "On", "swcrop": False}
-    detectors = (words("df-action", "Default", "Stop"), switch("df-thickness"))
+    waits = switch("df-thickness", OPEN | Can.INACTIVE)  # for df-action, which is set before it
+    detectors = (words("df-action", "Default", "Stop"), waits)
     assert wishes(sane_options.double_feed, BOTH, *detectors, profile=known) == {
         "df-action": "Stop",
         "df-thickness": True,

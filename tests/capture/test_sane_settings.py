@@ -9,6 +9,7 @@ from scanner.ballot import PageImage
 from scanner.capture import pnm
 from scanner.capture.decode import decode
 from scanner.capture.events import End, Ended, Fed, ScanSettings
+from scanner.capture.sane_feed import SaneSource
 from scanner.capture.source import open_source
 from scanner.errors import CaptureError
 from tests.capture.paper import jpeg, page
@@ -51,6 +52,19 @@ def test_the_longest_imprint_is_printed(tmp_path: Path) -> None:
         fed.close()
         assert isinstance(sheet, Fed)
         assert device.printed == [sheet.imprint] == ["x" * 32 + "00099999"]
+
+
+def test_a_setting_that_waits_for_another_is_set_in_its_turn(tmp_path: Path) -> None:
+    gray_sheets(tmp_path, 1)
+    with sane_ballot_device(tmp_path) as device:
+        fed = SaneSource(device.removeprefix("sane:")).start(ScanSettings())
+        opened, _ = fed.open()
+        stops = {name: opened.options.find(name) for name in ("df-action", "df-thickness")}
+        assert {name: opened.get(one) for name, one in stops.items() if one} == {
+            "df-action": "Stop",
+            "df-thickness": True,
+        }
+        fed.close()
 
 
 def test_what_the_device_says_it_can(tmp_path: Path) -> None:

@@ -176,7 +176,17 @@ def _named(variable: str, value: str) -> Iterator[None]:
 def _built() -> TemporaryDirectory[str]:
     """The folder with the compiled manager; it lives as long as this process."""
     folder: TemporaryDirectory[str] = TemporaryDirectory(prefix="twain-device-")
-    command = ["gcc", "-std=gnu11", "-O2", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC"]
+    command = [
+        "gcc",
+        "-std=gnu11",
+        "-O2",
+        "-Wall",
+        "-Wextra",
+        "-Werror",
+        "-shared",
+        "-fPIC",
+        "-Wl,--no-undefined",
+    ]
     command += ["-o", f"{folder.name}/libballots.so", *map(str, sorted(_CODE.glob("*.c")))]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:

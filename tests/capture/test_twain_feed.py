@@ -7,13 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scanner.capture.decode import decode
-from scanner.capture.events import Capabilities, End, Ended, Fault, Faulted, Fed, ScanSettings
+from scanner.capture.events import End, Ended, Fault, Faulted, Fed, ScanSettings
 from scanner.capture.source import open_source
 from scanner.capture.twain_feed import TwainSource
-from scanner.capture.twain_sources import sources
 from scanner.errors import CaptureError
 from scanner.simulate.twain_device import Planned, Trouble, When, twain_ballot_device
-from tests.capture.twain_paper import GRAY, Box, Sides, assert_unwound, bits, lay, needs_compiler
+from tests.capture.twain_paper import GRAY, Box, Paper, assert_unwound, bits, lay, needs_compiler
 
 pytestmark = needs_compiler
 
@@ -33,11 +32,6 @@ CASES = {
     Trouble.EVENT_DOUBLE_FEED: Fault.DOUBLE_FEED,
 }
 SPOILT = {Trouble.CUT: Fault.BAD_IMAGE, Trouble.DAMAGE: Fault.BAD_IMAGE}
-
-
-class Paper(list[Sides]):
-    def __repr__(self) -> str:
-        return f"{len(self)} sheets"
 
 
 @pytest.fixture(scope="module")
@@ -317,53 +311,6 @@ def test_one_side_only_when_asked(folder: Path, paper: Paper) -> None:
         box = Box(device, ScanSettings(duplex=False))
         box.feed()
     assert [one.data for one in box.images] == [front for front, _ in paper]
-
-
-def test_describe_and_list(folder: Path, paper: Paper) -> None:
-    with twain_ballot_device(folder, serial="A123") as one, twain_ballot_device(folder) as two:
-        assert sources() == (one.name, two.name)
-        about = open_source("twain:").describe()
-        assert open_source(two.spec.upper().replace("TWAIN", "twain")).describe().serial == "SIM0001"
-        with pytest.raises(CaptureError, match="no one TWAIN source called 'Ballot'"):
-            open_source("twain:Ballot").describe()
-    assert about == Capabilities(
-        device=f"twain:Valgskanner {one.name} A123",
-        replayable=False,
-        dpis=(100, 150, 200, 240, 300, 400, 600),
-        colour=True,
-        gray=True,
-        duplex=True,
-        max_mm=(pytest.approx(304.8), pytest.approx(3048)),
-        model=f"Valgskanner {one.name}",
-        serial="A123",
-        imprinter=True,
-        double_feed=True,
-    )
-
-
-def test_a_computer_without_twain(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("VALGSKANNER_TWAIN_DSM", "/nowhere/libtwaindsm.so")
-    assert sources() == ()
-    with pytest.raises(CaptureError, match="no TWAIN manager on this computer"):
-        open_source("twain:").describe()
-
-
-def test_two_scanners_at_once_are_told_apart(folder: Path, paper: Paper) -> None:
-    with twain_ballot_device(folder, sheets=2) as one, twain_ballot_device(folder, sheets=3) as two:
-        first, second = Box(one), Box(two)
-        first.feed()
-        second.feed()
-    first.assert_holds(paper[:2])
-    second.assert_holds(paper[:3])
-
-
-def test_closing_twice_and_asking_after(folder: Path, paper: Paper) -> None:
-    with twain_ballot_device(folder) as device:
-        with closing(TwainSource(device.name).start(GRAY)) as stack:
-            stack.next_sheet(60)
-        stack.close()
-        assert stack.next_sheet(60) == Ended(End.CLOSED, 1)
-        assert_unwound(device)
 
 
 def _can_be_mended(one: Planned) -> bool:

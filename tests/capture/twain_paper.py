@@ -23,6 +23,13 @@ Sides = tuple[bytes, bytes]
 GRAY = ScanSettings()
 
 
+class Paper(list[Sides]):
+    """Sheets that do not fill the screen when a test fails."""
+
+    def __repr__(self) -> str:
+        return f"{len(self)} sheets"
+
+
 def pgm(seed: int) -> bytes:
     levels = page(seed, 251, 223)  # odd sizes: rows that no padding fits by chance
     return pnm.wrap(251, 223, 1, 8, levels.tobytes())

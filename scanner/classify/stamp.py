@@ -27,11 +27,15 @@ class StampBounds:
     spread_mm: float  # a stamp is at least this wide and this high
     min_depth: float  # mean darkness of its ink, 1 = as solid print
     inside_share: float  # share of it that must lie in the field
-    fine: float  # mm of outline of its ink for each mm² it spans, from which it is printing, not writing
-    long_mm: float  # ... or so much outline altogether
-    pieces: int  # a stamp is at least so many pieces of ink: letters, rims, a crest
-    piece_mm2: float  # smaller ones are specks
-    solid: float  # share of what it spans that is ink, from which it is a die with too much ink
+    piece_mm2: float  # pieces and holes smaller than this are specks
+    parts: int  # a stamp has at least so many pieces and holes: letters, rims, a crest
+    pieces: int  # ... and no more pieces than this
+    holes: int  # ... nor holes
+    hull_mm2: float  # ... and spans no more than this
+    thick_mm: float  # ... and is nowhere solid over more than this
+    outline_mm: float  # ... and has no more outline than this
+    fine: float  # ... but at least so many mm of it for each mm² that it spans
+    thin: float  # ... and no more than so many mm for each mm² of ink: its lines are no finer
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +57,13 @@ def read_stamp(ink: Ink, field: Rect, bounds: StampBounds) -> tuple[Stamp, Rect 
         trace = chosen.area_mm2 / bounds.trace_mm2 if chosen else 0.0
         return Stamp(StampState.ABSENT, 1 - 0.5 * trace), None
     state, belief = _state(chosen, bounds)
-    if state is StampState.PRESENT and not _printed(chosen, ink, bounds):
+    if state is StampState.PRESENT and not like_a_stamp(_inked(chosen, ink), bounds):
         state, belief = StampState.WEAK, 0.5
     return Stamp(state, belief), chosen.rect
 
 
-def _printed(chosen: InkCluster, ink: Ink, bounds: StampBounds) -> bool:
-    """True for the small letters and rims of a stamp; a pen's few long strokes leave less outline.
-
-    What a voter writes or scribbles into the field is as large and as dark as a stamp, and is none.
-    """
+def _inked(chosen: InkCluster, ink: Ink) -> Gray:
+    """The ink of these strokes alone, 255, in their rectangle."""
     y, x = round(chosen.rect.y * PER_MM / COARSE), round(chosen.rect.x * PER_MM / COARSE)
     h, w = round(chosen.rect.h * PER_MM / COARSE), round(chosen.rect.w * PER_MM / COARSE)
     of_stamp = np.zeros(len(ink.strokes) + 1, np.uint8)
@@ -70,22 +71,34 @@ def _printed(chosen: InkCluster, ink: Ink, bounds: StampBounds) -> bool:
     cells = of_stamp[ink.labels[y : y + h, x : x + w]]
     theirs = cells.repeat(COARSE, axis=0).repeat(COARSE, axis=1)
     mask = ink.mask[y * COARSE : y * COARSE + theirs.shape[0], x * COARSE : x * COARSE + theirs.shape[1]]
-    inked = np.asarray(cv2.bitwise_and(mask, mask, mask=theirs), np.uint8)
-    outline = cv2.countNonZero(inked) - cv2.countNonZero(cv2.erode(inked, np.ones((3, 3), np.uint8)))
+    return np.asarray(cv2.bitwise_and(mask, mask, mask=theirs), np.uint8)
+
+
+def like_a_stamp(inked: Gray, bounds: StampBounds) -> bool:
+    """True for ink made of about as many parts, as wide, as solid and as fine as stamps are.
+
+    Crowds of words and hatching span and count more, crosses and hearts less, blots are more solid.
+    """
+    pieces, holes = _parts(inked, bounds.piece_mm2)
     places = cv2.findNonZero(inked)
     span = cv2.contourArea(cv2.convexHull(places)) / PER_MM**2 if places is not None else 0.0
-    if cv2.countNonZero(inked) / PER_MM**2 >= bounds.solid * span:
-        return True
-    if _pieces(inked, bounds.piece_mm2) < bounds.pieces:
-        return False
-    return outline / PER_MM >= min(bounds.fine * span, bounds.long_mm)
+    outline = cv2.countNonZero(inked) - cv2.countNonZero(cv2.erode(inked, np.ones((3, 3), np.uint8)))
+    thick = 2 * float(cv2.distanceTransform(inked, cv2.DIST_L2, 3).max())
+    return (
+        pieces + holes >= bounds.parts and pieces <= bounds.pieces and holes <= bounds.holes
+        and span <= bounds.hull_mm2 and thick <= bounds.thick_mm * PER_MM
+        and bounds.fine * span <= outline / PER_MM <= bounds.outline_mm
+        and outline <= bounds.thin * cv2.countNonZero(inked) / PER_MM
+    )  # fmt: skip
 
 
-def _pieces(inked: Gray, least_mm2: float) -> int:
-    """How many pieces hang together; a pen that scribbles, draws or signs hardly leaves the paper."""
+def _parts(inked: Gray, least_mm2: float) -> tuple[int, int]:
+    """How many pieces hang together, and how many holes are in them."""
     rims, nested = cv2.findContours(inked, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
-    outer = [rim for rim, (*_, within) in zip(rims, nested[0], strict=True) if within < 0] if rims else []
-    return sum(cv2.contourArea(one) >= least_mm2 * PER_MM**2 for one in outer)
+    large = [cv2.contourArea(one) >= least_mm2 * PER_MM**2 for one in rims]
+    within = [int(one[3]) >= 0 for one in nested[0]] if rims else []
+    holes = sum(one and inner for one, inner in zip(large, within, strict=True))
+    return sum(large) - holes, holes
 
 
 def _state(chosen: InkCluster, bounds: StampBounds) -> tuple[StampState, float]:

@@ -60,4 +60,4 @@ def _good(page: Registered, ink: Ink, field: Rect, where: Rect, by: StampReaders
     """True if this is one of the known stamps; where none is known, if it looks like one to reader B."""
     if by.specimens:
         return likeness(ink, where, by.specimens) >= by.specimen_bounds.like
-    return not by.eyes.look(page.half, field.centre).objects(by.eye_bounds)
+    return by.eyes.look(page.half, field.centre).agrees(by.eye_bounds)

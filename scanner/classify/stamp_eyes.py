@@ -1,24 +1,22 @@
 """Reader B of the stamp: a small network looks at the bare picture of the field and says what is stamped.
 
 It shares nothing with reader A: it sees neither the blank form nor the residual, only the raw gray
-around the stamp field at 50 dpi. It may only object: see `stamp_both`.
+around the stamp field at 100 dpi. Where it does not agree a person looks: see `stamp_both`.
 """
 
 from dataclasses import dataclass
 from enum import IntEnum
 
-import cv2
 import numpy as np
 
 from scanner.classify.eyes import Floats, Model, shipped_model
 from scanner.config import calibration
 from scanner.pixels import INCH_MM, Gray
 
-DPI = 50  # of the window; a capital of 2.5 mm is 5 px, a ring 1 px
-WIDE, HIGH = 200, 160  # px: 101.6 × 81.3 mm, the stamp field and 21 mm around it
-CELL = 8  # px: 4.06 mm; the network learns cell by cell too, what stands where
+DPI = 100  # of the window, as of the page's half picture; a capital of 2.5 mm is 10 px, a ring 2 px
+WIDE, HIGH = 320, 256  # px: 81.3 × 65 mm, the stamp field and 11 mm around it
+CELL = 16  # px: 4.06 mm; the network learns cell by cell too, what stands where
 ACROSS, DOWN = WIDE // CELL, HIGH // CELL
-_FINER = 2  # the page's half picture is at 100 dpi, half of `atlas.DPI`
 
 
 class Sight(IntEnum):
@@ -33,10 +31,13 @@ class Sight(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class StampEyeBounds:
-    """Numbers of `calibration/stamp_eyes.toml`: chances 0..1 from which reader B objects."""
+    """Numbers of `calibration/stamp_eyes.toml`: chances 0..1 up to which reader B agrees.
 
-    no_stamp: float  # chance that there is no stamp; a good one is objected to more seldom than the risk
-    weak: float  # chance that it is a weak one; the same
+    A good stamp is above either more seldom than the risk.
+    """
+
+    no_stamp: float  # chance that there is no stamp
+    weak: float  # chance that it is a weak one
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,9 +51,9 @@ class StampSight:
         """The chance that nothing here is a stamp, be there other ink or not."""
         return float(self.chances[Sight.NOTHING] + self.chances[Sight.OTHER])
 
-    def objects(self, within: StampEyeBounds) -> bool:
-        """True if this is surely no good stamp."""
-        return self.none > within.no_stamp or float(self.chances[Sight.WEAK]) > within.weak
+    def agrees(self, within: StampEyeBounds) -> bool:
+        """True if this looks like a good stamp, as good ones do."""
+        return self.none <= within.no_stamp and float(self.chances[Sight.WEAK]) <= within.weak
 
 
 class StampEyes:
@@ -73,14 +74,9 @@ def levelled(windows: Gray) -> Floats:
 
     The paper level is the thirtieth lightest hundredth of a sparse sample; print and pattern are darker.
     """
-    few = np.sort(windows[:, 2::5, 2::5].reshape(len(windows), -1), axis=1)
+    few = np.sort(windows[:, 4::10, 4::10].reshape(len(windows), -1), axis=1)
     paper = np.maximum(few[:, int(few.shape[1] * 0.93)], 64).astype(np.float32)
     return np.minimum(windows / paper[:, None, None], np.float32(1.25))[:, None].astype(np.float32)
-
-
-def reduced(picture: Gray) -> Gray:
-    """A picture at 100 dpi (HIGH * 2, WIDE * 2) as one window."""
-    return np.asarray(cv2.resize(picture, (WIDE, HIGH), interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def bounds() -> StampEyeBounds:
@@ -95,6 +91,6 @@ def _corner(middle: tuple[float, float]) -> tuple[int, int]:
 
 def _window(half: Gray, left: int, top: int) -> Gray:
     """One window of a page; what lies off the page repeats its edge."""
-    rows = np.arange(_FINER * top, _FINER * (top + HIGH)).clip(0, half.shape[0] - 1)
-    columns = np.arange(_FINER * left, _FINER * (left + WIDE)).clip(0, half.shape[1] - 1)
-    return reduced(half[rows[0] : rows[-1] + 1][rows - rows[0]][:, columns])
+    rows = np.arange(top, top + HIGH).clip(0, half.shape[0] - 1)
+    columns = np.arange(left, left + WIDE).clip(0, half.shape[1] - 1)
+    return np.asarray(half[rows[0] : rows[-1] + 1][rows - rows[0]][:, columns], np.uint8)

@@ -41,7 +41,7 @@ LICENCES = [
 LIMITS = [
     "No real stamp was seen: no data set with a usable licence is known. Print a deck, stamp it and scan it.",
     "A stamp that was printed or photocopied onto the paper looks like one: paper, not ink, must tell.",
-    "It may only object to a stamp that reader A found: its consent is not asked.",
+    "A stamp drawn with compasses and stencils looks like one: only the package's own prints tell.",
     "Gray only: a red stamp under a red lamp is as pale as a nearly dry black one.",
 ]
 
@@ -50,11 +50,11 @@ LIMITS = [
 class Plan:
     """How many outsides to learn from, to calm the chances and to test on, and how often to see them."""
 
-    learn: int = 20_000
-    calm: int = 800
-    passes: int = 7
+    learn: int = 40_000
+    calm: int = 1_000
+    passes: int = 4
     missing: int = 4_000  # tested on, without a stamp
-    stamped: int = 1_500
+    stamped: int = 2_000
 
 
 def train(out: Path, seed: int, say: Callable[[str], None] = print, plan: Plan | None = None) -> Card:
@@ -73,7 +73,7 @@ def train(out: Path, seed: int, say: Callable[[str], None] = print, plan: Plan |
     path = _written(out, net, card)
     say("Stamps: choosing the bounds on held-out cases ...")
     chosen = bounds(Model(path), seed, real)
-    title = "Reader B of the stamp (scanner/classify/stamp_eyes.py): chances above which it objects."
+    title = "Reader B of the stamp (scanner/classify/stamp_eyes.py): chances up to which it agrees."
     write_bounds(out / "calibration" / "stamp_eyes.toml", title, chosen)
     say("Stamps: measuring ...")
     missing = answers(Model(path), cases(seed, "test", MISSING, plan.missing, real))
@@ -131,7 +131,7 @@ def _by_kind(name: str, of: Answers, here: Flags, within: StampEyeBounds) -> dic
 
 
 def _counted(what: str, of: Answers, here: Flags, within: StampEyeBounds) -> Metrics:
-    """Counts of one set: no objection where there is no stamp is wrong, an objection to one is doubt."""
+    """Counts of one set: to agree where there is no stamp is wrong, not to agree to one is doubt."""
     chances, truth = of.chances[here], of.truth[here]
     objected = (of.none[here] > within.no_stamp) | (chances[:, Sight.WEAK] > within.weak)
     none = np.isin(truth, NONE)
@@ -164,7 +164,7 @@ def _card(net: StampNet, calm: float, seed: int, learnt: str, real: Path | None)
     return Card(
         model="stamp.onnx", sha256="", seed=seed,
         made_by=f"scanner.training.stamp, torch {torch.__version__}",
-        input=f"crops float32 (n, 1, {HIGH}, {WIDE}) at 50 dpi, as stamp_eyes.levelled makes them",
+        input=f"crops float32 (n, 1, {HIGH}, {WIDE}) at 100 dpi, as stamp_eyes.levelled makes them",
         outputs=[one.name.lower() for one in Sight], parameters=sum(one.numel() for one in net.parameters()),
         temperature=round(calm, 6), data=data, licences=LICENCES, limits=LIMITS, metrics={},
     )  # fmt: skip

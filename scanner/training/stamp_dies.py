@@ -11,6 +11,7 @@ from functools import lru_cache
 import cv2
 import numpy as np
 import numpy.typing as npt
+from PIL import Image, ImageDraw, ImageFont
 
 from scanner.pixels import INCH_MM, Gray
 
@@ -198,8 +199,9 @@ def arms(layer: Gray, middle: tuple[float, float], size: float, random: Random) 
 
 
 def words(random: Random, count: int) -> str:
-    """Some words that offices engrave."""
-    return " ".join(random.choice(_WORDS, count, replace=False))
+    """Some words that offices engrave, now and then in small letters."""
+    said = " ".join(random.choice(_WORDS, count, replace=False))
+    return said if random.random() < 0.85 else said.title()
 
 
 def date(random: Random) -> str:
@@ -209,7 +211,7 @@ def date(random: Random) -> str:
 
 
 def _face(random: Random) -> tuple[str, int]:
-    face = str(random.choice(["sans", "sans", "italic", "duplex", "plain"]))
+    face = str(random.choice(["sans", "sans", "italic", "duplex", "plain", "round"]))
     return face, int(random.choice([300, 400, 600, 800]))
 
 
@@ -217,13 +219,22 @@ def _face(random: Random) -> tuple[str, int]:
 def strip(said: str, face: str, weight: int) -> Gray:
     """A line of text, ink 255, about 40 px high, cut to its ink."""
     layer = np.zeros((64, 40 * len(said) + 40), np.uint8)
+    plain = said.translate(str.maketrans("ÅØÆåøæ", "AOEaoe"))  # these faces have no Norwegian letters
+    if face == "round":
+        return _set(plain)
     if face in _STROKES:
-        plain = said.translate(str.maketrans("ÅØÆ", "AOE"))
         kind, size = _STROKES[face]
         cv2.putText(layer, plain, (8, 46), kind, size, 255, max(2, weight // 200), cv2.LINE_AA)
     else:
         cv2.putText(layer, said, (8, 48), (255,), cv2.FontFace(face), 40, weight)
     return cut(layer)
+
+
+def _set(said: str) -> Gray:
+    """A line in the face that comes with Pillow."""
+    picture = Image.new("L", (44 * len(said) + 40, 80))
+    ImageDraw.Draw(picture).text((8, 10), said, fill=255, font=ImageFont.load_default(44))
+    return cut(np.asarray(picture, np.uint8))
 
 
 def cut(layer: Gray) -> Gray:
@@ -236,7 +247,9 @@ def text(
     layer: Gray, said: str, middle: tuple[float, float], size: tuple[float, float], random: Random
 ) -> None:
     """One line of text, fitted into `size` mm about `middle`."""
-    lay(layer, strip(said, *_face(random)), middle, size)
+    letters, wider = strip(said, *_face(random)), random.uniform(0.7, 1.3)
+    stretched = max(1, round(letters.shape[1] * wider)), letters.shape[0]
+    lay(layer, np.asarray(cv2.resize(letters, stretched), np.uint8), middle, size)
 
 
 def lay(layer: Gray, letters: Gray, middle: tuple[float, float], size: tuple[float, float]) -> None:

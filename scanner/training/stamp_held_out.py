@@ -1,7 +1,7 @@
 """The bounds of the stamp reader, chosen on stamps, papers, scanners and writers it never learnt from.
 
-They bound how seldom reader B objects to a good stamp; how seldom it fails to object where there is
-none is measured on the card. No PyTorch here, so that an auditor can choose the bounds again.
+They bound how seldom reader B doubts a good stamp; how often it agrees to one where there is none is
+measured on the card. No PyTorch here, so that an auditor can choose the bounds again.
 """
 
 from collections.abc import Iterable, Iterator
@@ -23,10 +23,10 @@ FIRST = {"calibrate": 1_000_000, "test": 2_000_000}  # numbers of the scenes
 MISSING = (Story.CLEAN, Story.DIRT, Story.INK)
 STAMPED = (Story.STAMP, Story.STAMP_AND_INK)
 NONE = (Sight.NOTHING, Sight.OTHER)
-CASES = 2_500
-RISK = 0.005
-"""Of a good stamp through worn scanners, as bad as scenes come, being objected to; each bound apart."""
-LEAST = 0.3  # chance from which reader B may object at all
+CASES = 6_000
+RISK = 0.01
+"""Of a good stamp through worn scanners, as bad as scenes come, being doubted; each bound apart."""
+LEAST = 0.02  # chance of no stamp, or of a weak one, below which reader B always agrees
 WHAT = "held-out stamp family, papers and writers, half through a scanner family not learnt from"
 
 

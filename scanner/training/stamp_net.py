@@ -29,11 +29,12 @@ class StampNet(nn.Module):  # type: ignore[misc]  # torch is not there for whoev
         """Fresh weights."""
         super().__init__()
         self.trunk = nn.Sequential(
-            *layer(1, 16, 5, 2), *layer(16, 32, 3, 2), *layer(32, 48, 3, 2), *layer(48, 64, 3),
+            *layer(1, 8, 5, 2), *layer(8, 24, 3, 2), *layer(24, 48, 3, 2), *layer(48, 64, 3, 2),
+            *layer(64, 64, 3),
         )  # fmt: skip
         self.cells = nn.Sequential(nn.Conv2d(64, len(Sight), 1))
         self.whole = nn.Sequential(
-            *layer(64, 96, 3, 2), nn.AvgPool2d(5), nn.Flatten(), nn.Linear(96 * 2 * 2, len(Sight))
+            *layer(64, 96, 3, 2), nn.AvgPool2d(2), nn.Flatten(), nn.Linear(96 * 4 * 5, len(Sight))
         )  # what stands there matters, and only roughly where
 
     def forward(self, windows: Tensor) -> tuple[Tensor, Tensor]:
@@ -59,9 +60,11 @@ def taught(lessons: Lessons, passes: int, seed: int) -> StampNet:
     """A net that has learnt from these lessons, so many passes over, in half precision: half the time."""
     same_every_time(seed)
     net, random, pace = StampNet(), np.random.default_rng(seed), Pace(passes, BATCH, RATE)
+    net.to(memory_format=torch.channels_last)  # 1.8 times as fast
 
     def loss(some: npt.NDArray[np.int64]) -> Tensor:
         windows = torch.from_numpy(_varied(lessons.windows[some], random))
+        windows = windows.to(memory_format=torch.channels_last)
         with torch.autocast("cpu", dtype=torch.bfloat16):  # its copies of the weights live one step
             whole, cells = net(windows)
         return _loss(whole.float(), cells.float(), lessons, some)
@@ -82,9 +85,9 @@ def _loss(whole: Tensor, cells: Tensor, lessons: Lessons, some: npt.NDArray[np.i
 
 
 def _varied(windows: Gray, random: Random) -> Floats:
-    """The windows again a little different: moved by up to two pixels, paler or darker."""
-    down, right = random.integers(-2, 3, 2)
-    moved = np.pad(windows, ((0, 0), (2, 2), (2, 2)), mode="edge")[:, 2 + down :, 2 + right :]
+    """The windows again a little different: moved by up to a millimetre, paler or darker."""
+    down, right = random.integers(-4, 5, 2)
+    moved = np.pad(windows, ((0, 0), (4, 4), (4, 4)), mode="edge")[:, 4 + down :, 4 + right :]
     ink = 1 - levelled(moved[:, :HIGH, :WIDE])
     return 1 - ink * random.uniform(0.85, 1.1, (len(windows), 1, 1, 1)).astype(np.float32)
 

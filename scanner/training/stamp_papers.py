@@ -15,8 +15,8 @@ from scanner.layout.styles import styles
 from scanner.pixels import Picture
 from scanner.training.stamp_dies import DPI, K
 
-FINER = 2  # scenes are drawn at 100 dpi, as the outside is laid; the reader sees 50
-SIZE = HIGH * FINER, WIDE * FINER
+EDGE = 32, 40  # px above and below, left and right of the reader's window: what is moved comes from there
+SIZE = HIGH + 2 * EDGE[0], WIDE + 2 * EDGE[1]  # 320, 400
 ROWS, COLUMNS = (
     one.astype(np.float32) for one in np.ogrid[0 : SIZE[0], 0 : SIZE[1]]
 )  # px, (320, 1), (1, 400)
@@ -39,7 +39,7 @@ def grounds(kinds: tuple[ElectionType, ...]) -> tuple[Ground, ...]:
     found: dict[bytes, Ground] = {}
     for kind in kinds:
         for seats in _SEATS.get(kind, (0 if kind is ElectionType.FOLKEAVSTEMNING else 11,)):
-            election = _election(kind, seats)
+            election = an_election(kind, seats)
             for style in styles(election):
                 for one in _windows(election, style):
                     found.setdefault(one.picture[::2, ::2].tobytes(), one)
@@ -68,7 +68,7 @@ def _cut(page: Picture, middle: tuple[float, float]) -> Picture:
     return page[top : top + SIZE[0], left : left + SIZE[1]].copy()
 
 
-def _election(kind: ElectionType, seats: int) -> Election:
+def an_election(kind: ElectionType, seats: int) -> Election:
     """A made-up election with a short list."""
     referendum = kind is ElectionType.FOLKEAVSTEMNING
     people = tuple(Candidate(n, f"Person {n}", 1950, "Ålmøy", bold=False) for n in range(1, 6))

@@ -6,20 +6,22 @@ A scene depends on (seed, number, family) alone. What is true of it is measured 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeVar
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
 from scanner.ballot import Rect
-from scanner.classify.stamp_eyes import ACROSS, CELL, DOWN, Sight, reduced
+from scanner.classify.stamp_eyes import ACROSS, CELL, DOWN, Sight
 from scanner.election import ElectionType
 from scanner.pixels import Gray
 from scanner.simulate.pens import LUMA
 from scanner.simulate.wear import GREEN
 from scanner.training.stamp_dies import SIDE, Die, K, Light, Random, die
 from scanner.training.stamp_other_dies import other_die
-from scanner.training.stamp_papers import FINER, KEPT_BACK, LEARNT, SIZE, Ground, grounds
+from scanner.training.stamp_other_strays import other_stray
+from scanner.training.stamp_papers import EDGE, KEPT_BACK, LEARNT, SIZE, Ground, grounds
 from scanner.training.stamp_strays import Stray, Words, placed, stray
 from scanner.training.stamp_touch import Manner, Touch, touched
 from scanner.training.stamp_wear import Wear, familiar, shine_through, tape, unfamiliar
@@ -28,8 +30,9 @@ LAMPS = {"luma": LUMA, "green": GREEN, "neutral": (1 / 3, 1 / 3, 1 / 3), "red": 
 _INKS = ((28, 28, 32), (38, 58, 150), (196, 36, 46), (104, 44, 140), (30, 110, 60))
 _MANNERS = ((Manner.GOOD, 0.4), (Manner.DRY, 0.12), (Manner.PALE, 0.12), (Manner.PART, 0.12),
             (Manner.TWICE, 0.1), (Manner.SLID, 0.06), (Manner.WET, 0.08))  # fmt: skip
-_COMMENTS = [Stray.WORDS, Stray.SIGNATURE, Stray.SCRIBBLE, Stray.DRAWING]
+_COMMENTS = [Stray.WORDS, Stray.SIGNATURE, Stray.SCRIBBLE, Stray.DRAWING, Stray.LINES]
 IGNORED = 255
+Layer = TypeVar("Layer", Gray, npt.NDArray[np.bool_])
 
 
 class Story(StrEnum):
@@ -43,21 +46,22 @@ class Story(StrEnum):
     ELSEWHERE = "elsewhere"  # a window without the field, stamped or not
 
 
-SHARES = {Story.CLEAN: 0.08, Story.DIRT: 0.06, Story.STAMP: 0.36, Story.STAMP_AND_INK: 0.12,
-          Story.INK: 0.28, Story.ELSEWHERE: 0.1}  # fmt: skip
+SHARES = {Story.CLEAN: 0.05, Story.DIRT: 0.05, Story.STAMP: 0.33, Story.STAMP_AND_INK: 0.1,
+          Story.INK: 0.41, Story.ELSEWHERE: 0.06}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """Dies, paper and scanners that belong together: those learnt from, or those kept back."""
+    """Dies, other ink, paper and scanners that belong together: those learnt from, or those kept back."""
 
     dies: Callable[[Random], Die]
+    strays: Callable[[Stray, Rect, Words, Random], Light]
     wear: Wear
     kinds: tuple[ElectionType, ...]
 
 
-KNOWN = Family(die, familiar, LEARNT)
-OTHER = Family(other_die, unfamiliar, KEPT_BACK)
+KNOWN = Family(die, stray, familiar, LEARNT)
+OTHER = Family(other_die, other_stray, unfamiliar, KEPT_BACK)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -122,7 +126,7 @@ def scene(story: Story, family: Family, real: Words, random: Random) -> Scene:
     soft = cv2.GaussianBlur(page, (3, 3), 0)
     sure = float(goal.max()) > 0.99 and ground.field is not None
     return Scene(
-        reduced(np.asarray(soft, np.uint8)), None if ground.field is None else goal,
+        _seen(np.asarray(soft, np.uint8)).copy(), None if ground.field is None else goal,
         Sight(int(goal.argmax())) if sure else None, _cells(draft), story, draft.kind, lamp, draft.colour,
     )  # fmt: skip
 
@@ -203,13 +207,13 @@ def _goal(strength: float, inside: float) -> npt.NDArray[np.float32]:
 def _inked(
     draft: _Draft, field: Rect, family: Family, real: Words, random: Random, *, alone: bool
 ) -> npt.NDArray[np.float32]:
-    """Other ink on the draft, one or two kinds."""
-    for _ in range(int(random.choice([1, 2], p=[0.75, 0.25]))):
+    """Other ink on the draft, one to three kinds."""
+    for _ in range(int(random.choice([1, 2, 3], p=[0.6, 0.25, 0.15]) if alone else random.integers(1, 3))):
         kind = Stray(random.choice(list(Stray) if alone else _COMMENTS))
         about = field.grown(-2) if random.random() < 0.7 else Rect(3, 3, 95, 75)
         if not alone:
             about = _beside(field, random)
-        ink = _offset(field, family, random) if kind is Stray.OFFSET else stray(kind, about, real, random)
+        ink = _other(kind, about, family, real, random)
         colour = _INKS[int(random.choice(3, p=[0.5, 0.42, 0.08]))]
         draft.light *= 1 - ink * np.float32(_contrast(colour, draft.lamp, random))
         np.maximum(draft.other, ink, out=draft.other)
@@ -217,6 +221,12 @@ def _inked(
     goal = np.zeros(len(Sight), np.float32)
     goal[Sight.OTHER] = 1
     return goal
+
+
+def _other(kind: Stray, about: Rect, family: Family, real: Words, random: Random) -> Light:
+    if kind is Stray.OFFSET:
+        return _offset(about, family, random)
+    return family.strays(kind, about, real, random)
 
 
 def _beside(field: Rect, random: Random) -> Rect:
@@ -252,5 +262,10 @@ def _cells(draft: _Draft) -> Gray:
 
 def _share(where: npt.NDArray[np.bool_]) -> Light:
     """Share of each cell, (DOWN, ACROSS)."""
-    side = CELL * FINER
-    return np.asarray(where.reshape(DOWN, side, ACROSS, side).mean(axis=(1, 3), dtype=np.float32))
+    seen = _seen(where).reshape(DOWN, CELL, ACROSS, CELL)
+    return np.asarray(seen.mean(axis=(1, 3), dtype=np.float32))
+
+
+def _seen(scene: Layer) -> Layer:
+    """The part of a scene that the reader's window shows."""
+    return scene[EDGE[0] : -EDGE[0], EDGE[1] : -EDGE[1]]

@@ -8,12 +8,13 @@ from collections.abc import Callable
 import cv2
 import numpy as np
 
+from scanner.ballot import Rect
 from scanner.pixels import Gray
+from scanner.training.stamp_blots import other_face
 from scanner.training.stamp_dies import K, Light, Random
 from scanner.training.stamp_papers import COLUMNS, ROWS, SIZE
 
 Wear = Callable[[Light, Random], Gray]
-_LETTERS = list("ABDEFGHIKLMNOPRSTUVÆØÅaeiknorstvæøå0123456789 ")
 
 
 def familiar(light: Light, random: Random) -> Gray:
@@ -92,19 +93,8 @@ def _specks(light: Light, random: Random) -> None:
 
 
 def shine_through(light: Light, random: Random) -> None:
-    """The inside shines through, mirrored: rows of names and boxes, and a voter's crosses, in place."""
-    back = np.zeros(SIZE, np.uint8)
-    pitch, size = random.uniform(20, 26), random.uniform(0.35, 0.55)
-    for row in np.arange(random.uniform(0, 20), SIZE[0], pitch):
-        y, x = int(row), int(random.integers(0, 60))
-        said = "".join(random.choice(_LETTERS, 30))
-        cv2.putText(back, said, (x + 24, y + 12), cv2.FONT_HERSHEY_SIMPLEX, size, 255, 1)
-        cv2.rectangle(back, (x, y), (x + 15, y + 15), 255, 1)
-        if random.random() < 0.3:
-            cv2.line(back, (x, y), (x + 15, y + 15), 255, 2)
-            cv2.line(back, (x, y + 15), (x + 15, y), 255, 2)
-    soft = cv2.blur(back[:, ::-1], (3, 3)).astype(np.float32) / 255
-    light *= 1 - np.float32(random.uniform(0.01, 0.13)) * soft
+    """The inside shines through a little, in place."""
+    light *= 1 - np.float32(random.uniform(0.1, 0.4)) * other_face(Rect(0, 0, 1, 1), random)
 
 
 def tape(light: Light, random: Random) -> None:

@@ -12,7 +12,7 @@ from scanner.ballot import Face, FieldKind, Rect, StampState
 from scanner.classify.atlas import DPI
 from scanner.classify.ink import COARSE, Stroke, find_ink
 from scanner.classify.register import align
-from scanner.classify.stamp import StampBounds, beyond_stamp, ink_clusters, read_stamp
+from scanner.classify.stamp import StampBounds, beyond_stamp, ink_clusters, like_a_stamp, read_stamp
 from scanner.config import calibration
 from tests.layout.papers import meet
 from tests.scans import blotted, cross, paper, printed, stamped
@@ -198,27 +198,34 @@ def test_a_large_cross_in_the_field_is_no_stamp(seen):
     assert seen(page)[0].state is StampState.WEAK
 
 
-def inked(*strokes):
-    """A page with lines in the stamp field, each a list of (x, y) mm from its middle."""
-    page = outside()
-    for one in strokes:
-        points = np.round((np.array(one) + np.array((X, Y))) * DPI / 25.4).astype(np.int32)
-        cv2.polylines(page, [points], isClosed=False, color=40, thickness=4)
-    return page
+def of_ink(picture):
+    """These pixels of ink, 255, in the middle of empty paper of 64 mm."""
+    inked = np.zeros((500, 500), np.uint8)
+    h, w = picture.shape
+    inked[250 - h // 2 : 250 - h // 2 + h, 250 - w // 2 : 250 - w // 2 + w] = picture
+    return inked
 
 
-_TURN = np.linspace(0, 40, 400)
-_RING = np.stack([7 * np.cos(_TURN), 7 * np.sin(_TURN)], axis=1)
+def dotted(count, side):
+    """A ring of 30 mm with `count` squares in rows within it."""
+    picture = np.zeros((260, 260), np.uint8)
+    cv2.circle(picture, (130, 130), 118, 255, 4)
+    for n in range(count):
+        x, y = 60 + n % 12 * 12, 60 + n // 12 * 12
+        picture[y : y + side, x : x + side] = 255
+    return picture
 
 
 @pytest.mark.parametrize(
-    "strokes",
+    ("picture", "like"),
     [
-        [np.stack([8 * np.cos(_TURN) + _TURN / 4 - 5, 8 * np.sin(_TURN)], axis=1)],
-        [[(x, 9 * (-1) ** n) for n, x in enumerate(np.linspace(-18, 18, 14))]],
-        [_RING, [(-3, -3), (-3, -2)], [(3, -3), (3, -2)]],
+        (dotted(20, 7), True),
+        (dotted(0, 7), False),
+        (dotted(130, 7), False),
+        (cv2.circle(np.zeros((260, 260), np.uint8), (130, 130), 40, 255, -1), False),
+        (np.kron(dotted(20, 7), np.ones((2, 2), np.uint8))[:500, :500], False),
     ],
-    ids=["loops", "zigzag", "face"],
+    ids=["a ring with words", "a ring alone", "a crowd", "a blot", "far too large"],
 )
-def test_what_a_pen_draws_hardly_leaving_the_paper_is_no_stamp(seen, strokes):
-    assert seen(inked(*strokes))[0].state is StampState.WEAK
+def test_a_stamp_has_so_many_parts_so_wide_and_so_solid(picture, like):
+    assert like_a_stamp(of_ink(picture), BOUNDS) is like

@@ -86,6 +86,32 @@ def test_a_ring_drawn_by_hand_with_words_in_it_is_no_stamp(seen):
     assert seen(page)[0].state is not GOOD
 
 
+def inked(*strokes):
+    """A page with lines in the stamp field, each a list of (x, y) mm from its middle."""
+    page = outside()
+    for one in strokes:
+        points = np.round((np.array(one) + np.array((X, Y))) * PER_MM).astype(np.int32)
+        cv2.polylines(page, [points], isClosed=False, color=40, thickness=4)
+    return page
+
+
+_TURN = np.linspace(0, 40, 400)
+_RING = np.stack([7 * np.cos(_TURN), 7 * np.sin(_TURN)], axis=1)
+
+
+@pytest.mark.parametrize(
+    "strokes",
+    [
+        [np.stack([8 * np.cos(_TURN) + _TURN / 4 - 5, 8 * np.sin(_TURN)], axis=1)],
+        [[(x, 9 * (-1) ** n) for n, x in enumerate(np.linspace(-18, 18, 14))]],
+        [_RING, [(-3, -3), (-3, -2)], [(3, -3), (3, -2)]],
+    ],
+    ids=["loops", "zigzag", "face"],
+)
+def test_what_a_pen_draws_hardly_leaving_the_paper_is_no_stamp(seen, strokes):
+    assert seen(inked(*strokes))[0].state is WEAK
+
+
 def test_a_large_cross_and_a_coffee_ring_are_no_stamp(seen):
     assert seen(cross(outside(), FIELD.grown(-4), pen_mm=0.7))[0].state is not GOOD
     page = outside()
@@ -115,7 +141,7 @@ def test_the_mirror_image_of_another_stamp_is_none(seen):
     assert seen(page)[0].state is not GOOD
 
 
-def test_what_reader_b_objects_to_is_weak_and_where_it_was(laid):
+def test_what_reader_b_does_not_agree_to_is_weak_and_where_it_was(laid):
     page, ink = laid(stamped(outside(), (X, Y)))
     readers = StampReaders.shipped()
     stamp, where = find_stamp(page, ink, FIELD, readers)

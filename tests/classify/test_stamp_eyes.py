@@ -8,10 +8,12 @@ from hypothesis import strategies as st
 
 from scanner.ballot import Face
 from scanner.classify.stamp_eyes import (
+    DPI,
     HIGH,
     WIDE,
     Sight,
     StampEyeBounds,
+    StampEyes,
     StampSight,
     levelled,
 )
@@ -46,9 +48,25 @@ def test_a_black_scan_is_no_division_by_nothing():
     assert levelled(np.zeros((2, HIGH, WIDE), np.uint8)).max() == 0
 
 
-def test_reader_b_objects_only_beyond_its_bounds():
+def test_reader_b_agrees_only_within_its_bounds():
     within = StampEyeBounds(no_stamp=0.6, weak=0.8)
-    for none, weak, objects in ((0.59, 0.0, False), (0.61, 0.0, True), (0.1, 0.79, False), (0.1, 0.81, True)):
+    for none, weak, agrees in ((0.59, 0.0, True), (0.61, 0.0, False), (0.1, 0.79, True), (0.1, 0.81, False)):
         chances = np.zeros(len(Sight), np.float32)
         chances[[Sight.NOTHING, Sight.OTHER, Sight.WEAK]] = none / 2, none / 2, weak
-        assert StampSight(chances).objects(within) is objects
+        assert StampSight(chances).agrees(within) is agrees
+
+
+@pytest.mark.parametrize("middle_mm", [(120.0, 60.0), (3.0, 3.0), (250.0, 170.0)])
+def test_the_window_lies_about_its_place_and_repeats_the_edge_of_the_page(middle_mm):
+    page = np.arange(700 * 1000, dtype=np.uint32).reshape(700, 1000)
+    middle, seen = np.round(np.array(middle_mm)[::-1] * DPI / 25.4).astype(int), []
+
+    def model(windows):
+        seen.append(windows)
+        return np.zeros((1, len(Sight), 2), np.float32)
+
+    dark = (page % 251).astype(np.uint8)
+    StampEyes(model).look(dark, middle_mm)
+    rows, columns = (np.arange(n) + m - n // 2 for n, m in zip((HIGH, WIDE), middle, strict=True))
+    expected = dark[rows.clip(0, 699)][:, columns.clip(0, 999)]
+    assert np.array_equal(seen[0], levelled(expected[None]))

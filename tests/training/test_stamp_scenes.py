@@ -3,12 +3,13 @@
 import numpy as np
 import pytest
 
+from scanner.ballot import Rect
 from scanner.classify.stamp_eyes import ACROSS, DOWN, HIGH, WIDE, Sight
 from scanner.training.stamp_dies import SIDE, die
 from scanner.training.stamp_other_dies import other_die
 from scanner.training.stamp_papers import SIZE, grounds
 from scanner.training.stamp_scenes import IGNORED, KNOWN, OTHER, Story, scene, scenes
-from scanner.training.stamp_strays import Stray, stray
+from scanner.training.stamp_strays import Stray
 from scanner.training.stamp_touch import Manner, Touch, touched
 
 
@@ -47,8 +48,8 @@ def test_cells_are_a_stamps_where_it_was_pressed_and_the_window_is_darker_there(
         cells = one.cells == Sight.STAMP
         assert cells.sum() >= 6  # 100 mm²
         rows, columns = np.nonzero(cells)
-        assert 20 / 4 < rows.mean() < DOWN - 5
-        assert 5 < columns.mean() < ACROSS - 5
+        assert 2 < rows.mean() < DOWN - 2
+        assert 2 < columns.mean() < ACROSS - 2
 
 
 def test_a_window_without_the_field_has_no_answer_of_its_own_but_its_cells_have():
@@ -91,15 +92,28 @@ def test_an_even_coloured_print_that_the_scanner_hardly_sees_is_good_but_a_patch
     assert patchy.strength(0.25) == 0.0
 
 
+@pytest.mark.parametrize("family", [KNOWN, OTHER], ids=["known", "other"])
 @pytest.mark.parametrize("kind", [one for one in Stray if one is not Stray.OFFSET])
-def test_every_kind_of_other_ink_leaves_ink(kind):
+def test_every_kind_of_other_ink_leaves_ink(kind, family):
     field = grounds(KNOWN.kinds)[0].field
     assert field is not None
-    layer = stray(kind, field, (), rng(4))
-    assert layer.shape == SIZE
-    assert layer.min() >= 0
-    assert layer.max() <= 1
-    assert layer.sum() > 50
+    layers = [family.strays(kind, field, (), rng(4, n)) for n in range(3)]
+    for layer in layers:
+        assert (layer.shape, layer.dtype) == (SIZE, np.float32)
+        assert layer.min() >= 0
+        assert layer.max() <= 1
+    assert max(layer.sum() for layer in layers) > 50
+    assert np.array_equal(family.strays(kind, field, (), rng(4, 1)), layers[1])
+
+
+@pytest.mark.parametrize("family", [KNOWN, OTHER], ids=["known", "other"])
+@pytest.mark.parametrize("kind", [Stray.WORDS, Stray.LINES, Stray.IMITATION, Stray.NOTE])
+def test_real_words_take_their_place_where_they_are_at_hand(kind, family):
+    word = np.zeros((40, 120), np.uint8)
+    word[10:30, 5:115] = 200
+    field = Rect(20, 20, 58, 39)
+    bare, lent = ([family.strays(kind, field, some, rng(9, n)) for n in range(8)] for some in ((), (word,)))
+    assert any(not np.array_equal(one, other) for one, other in zip(bare, lent, strict=True))
 
 
 def test_a_stamp_far_from_its_field_is_told_as_outside():

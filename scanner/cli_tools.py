@@ -14,6 +14,7 @@ Seed = Annotated[int, Parameter(validator=Number(gte=0))]
 WearLevel = Annotated[int, Parameter(validator=Number(gte=0, lte=3))]
 
 bench = App(name="bench", help="Speed and accuracy on this machine.")
+calibrate_app = App(name="calibrate", help="Bounds of the readers, chosen again; a scanner, measured.")
 
 
 def demo(
@@ -222,6 +223,7 @@ def devices(spec: str | None = None, /, *, json: Json = False) -> int:
     return list_devices(json=json) if spec is None else tell_device(spec, json=json)
 
 
+@calibrate_app.default
 def calibrate(
     only: str | None = None, /, *, real_ink: Path | None = None, out: Path | None = None, json: Json = False
 ) -> int:
@@ -243,6 +245,40 @@ def calibrate(
     return chosen_again(only, real_ink, out, json=json)
 
 
+@calibrate_app.command
+def targets(*, out: Path, count: Positive = 3) -> int:
+    """Write target sheets as PDF, A4; print them at true size on one side.
+
+    Parameters
+    ----------
+    out
+        The PDF.
+    count
+        How many sheets.
+    """
+    from scanner.commands.measuring import print_targets
+
+    return print_targets(out, count)
+
+
+@calibrate_app.command
+def device(*, source: str, out: Path, json: Json = False) -> int:
+    """Measure a scanner by target sheets: scale, skew, stretch along the feed, tone, noise.
+
+    Parameters
+    ----------
+    source
+        Where the target sheets are fed: sane:DEVICE, escl:HOST, twain:NAME or folder:PATH.
+    out
+        The profile as TOML: value, unit, date and how of each figure, for the front and the back.
+    json
+        Print one JSON object a figure.
+    """
+    from scanner.commands.measuring import measure_device
+
+    return measure_device(source, out, json=json)
+
+
 def train(only: str | None = None, /, *, out: Path = Path(), seed: int = 2026) -> int:
     """Train the learned readers again from their seed; needs the extra `train`.
 
@@ -261,4 +297,4 @@ def train(only: str | None = None, /, *, out: Path = Path(), seed: int = 2026) -
     return ExitCode.DONE
 
 
-TOOLS = (bench, calibrate, demo, devices, doctor, train)
+TOOLS = (bench, calibrate_app, demo, devices, doctor, train)

@@ -49,6 +49,8 @@ COMMANDS = (
     ("bench", "accuracy"),
     ("bench", "sheet"),
     ("calibrate",),
+    ("calibrate", "targets"),
+    ("calibrate", "device"),
     ("devices",),
     ("doctor",),
 )
@@ -56,6 +58,7 @@ WITH_JSON = {*COMMANDS} - {
     ("ballots", "print"),
     ("labels", "print"),
     ("boxes", "explain"),
+    ("calibrate", "targets"),
     ("scan",),
     ("demo",),
     ("count", "chain"),

@@ -17,6 +17,7 @@ from scanner.capture.blank_sheet import Dirt, dirt, per_side
 from scanner.capture.decode import decode
 from scanner.capture.sane_library import installed
 from scanner.capture.source import open_source
+from scanner.capture.strict_tiff import available
 from scanner.classify.eyes import shipped_model
 from scanner.commands.reading import sheets
 from scanner.commands.shell import answers, say
@@ -65,6 +66,7 @@ def machine_checks() -> Iterator[Check]:
     yield _try("barcodes", _barcodes, "Install the package libzbar0.")
     yield Check("scanner drivers", ok=True, seen=_drivers())
     yield Check("TWAIN", ok=True, seen=_twain())
+    yield Check("packed TIFF", ok=True, seen=_tiff())
     yield Check(
         "C compiler", ok=True, seen=shutil.which("gcc") or "none: only a simulated TWAIN source needs it"
     )
@@ -119,6 +121,11 @@ def _twain() -> str:
     """No fault either."""
     found = find_library("twaindsm") or find_library("TWAINDSM")
     return found or "no data source manager: no twain:NAME here"
+
+
+def _tiff() -> str:
+    """No fault: only packed TIFFs, and PDFs that hold fax pages, need it."""
+    return "libtiff tells damage" if available() else "no libtiff of 4.5 or later: packed TIFFs are refused"
 
 
 def _disk_speed() -> str:

@@ -100,7 +100,11 @@ class TwainFeed:
         self._over = None
 
     def close(self) -> None:
-        """Stop the feeder and let go of the source, state by state."""
+        """Stop the feeder and let go of the source, state by state.
+
+        The last image's end must be told first, and a source may feed one more sheet at that word: it
+        then lies in the exit tray without having been counted.
+        """
         self._session.unwind(State.UNLOADED)
         self._checker.shutdown()
         self._over = self._over or Ended(End.CLOSED, self._fed)

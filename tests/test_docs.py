@@ -74,5 +74,12 @@ def test_what_is_named_is_there() -> None:
     assert {one for one in goals if f"\n{one}:" not in makefile} == set()
 
 
+def test_every_room_has_its_row() -> None:
+    told = [one for first, _ in table("folder") for one in re.findall(r"`([^`]+)`", first)]
+    known = {path.name for one in told for path in ROOT.glob(one.rstrip("/"))}
+    there = {one.name for one in (ROOT / "scanner").iterdir() if one.suffix in {"", ".py"}}
+    assert there - known == {"__init__.py"} | ({"__pycache__"} & there)
+
+
 def test_nothing_is_left_to_fill_in() -> None:
     assert re.findall(r"@@\w+@@|TODO|FIXME|XXX", README) == []

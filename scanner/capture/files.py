@@ -23,7 +23,10 @@ def read_whole(path: Path) -> bytes:
                 raise ImageError("is not a file (a folder's images are given with folder: and its own path)")
             if about.st_size > limits().max_file_bytes:
                 raise ImageError(f"has more than {limits().max_file_mib:g} MiB")
-            return file.read(limits().max_file_bytes)
+            content = file.read(about.st_size)  # never the limit: that much memory would be taken first
+            while len(content) < limits().max_file_bytes and (more := file.read(1 << 20)):
+                content += more  # it grew meanwhile
+            return content
     except (OSError, ValueError) as error:
         raise ImageError(f"cannot be read: {why(error)}") from error
 

@@ -65,7 +65,7 @@ class TwainFeed:
         self._draining = False  # paused, but sheets are still in the paper path
         self._over: Faulted | Ended | None = None
         self._session, self._agreement = _begun(name, asked)
-        self._checker = ThreadPoolExecutor(2, "twain-check")  # both sides at once, the front while the back comes
+        self._checker = ThreadPoolExecutor(2, "twain-check")  # the front is checked while the back comes
 
     @property
     def settings(self) -> ScanSettings:

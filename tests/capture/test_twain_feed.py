@@ -1,3 +1,5 @@
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -233,12 +235,15 @@ def test_nothing_is_fed_before_the_sheet_is_safe(folder: Path, paper: Paper) -> 
 
 def test_a_killed_host_goes_on_with_the_paper_that_is_left(folder: Path, paper: Paper) -> None:
     with twain_ballot_device(folder) as device:
-        with closing(TwainSource(device.name).start(GRAY)) as stack:
-            stack.next_sheet(60)
-            stack.next_sheet(60)
+        host = (
+            "import os; from scanner.capture.source import ScanSettings, open_source;"
+            f"stack = open_source({device.spec!r}).start(ScanSettings());"
+            "stack.next_sheet(60); stack.next_sheet(60); os.kill(os.getpid(), 9)"
+        )
+        assert subprocess.run([sys.executable, "-c", host], check=False).returncode == -9
+        assert device.sheets_out == 2
         box = Box(device, first=3)
-        box.put_back = lambda _: True  # type: ignore[method-assign]
-        box.feed()
+        assert not box.feed().faults
     box.assert_holds(paper[2:])
 
 

@@ -45,6 +45,7 @@ class QualityLimits:
     min_paper: float
     min_contrast: float
     middle: float
+    side_middle: float
     print_level: float
     cell_mm: float
     cell_share: float
@@ -71,14 +72,18 @@ def look(gray: Gray, dpi: float, sizes: Sizes) -> tuple[Finding, ...]:
     """What is wrong with a side (h, w) scanned at `dpi`, when ballots have these `sizes`; 1-2 ms."""
     limits, closer = quality_limits(), view(gray, dpi, 2 * GLANCE_DPI)
     seen = view(closer.gray, closer.unit * INCH_MM)
-    blank = [Finding(Flaw.BLANK_SIDE, "Nothing is printed on this side.")] * bare(closer)
+    blank = [Finding(Flaw.BLANK_SIDE, "Nothing is printed on this side.")] * bare(closer, limits.side_middle)
     return (*_light(seen, limits), *_size(seen, sizes, limits), *blank, *_corners(seen, limits))
 
 
-def bare(seen: View) -> bool:
-    """True if a side, seen at about 100 dpi, is bare paper: here and there some dirt, but no words."""
+def bare(seen: View, middle_share: float | None = None) -> bool:
+    """True if a side, seen at about 100 dpi, is bare paper: here and there some dirt, but no words.
+
+    `middle_share` of its width and height is looked at; None: so much that a crooked sheet shows no backing.
+    """
     limits = quality_limits()
-    high, wide = (int(n * (1 - limits.middle) / 2) for n in seen.paper.shape)
+    share = limits.middle if middle_share is None else middle_share
+    high, wide = (int(n * (1 - share) / 2) for n in seen.paper.shape)
     middle = seen.paper[high : seen.paper.shape[0] - high, wide : seen.paper.shape[1] - wide]
     level = limits.print_level * float(np.percentile(middle[::8, ::8], 90))
     dark = cv2.compare(np.ascontiguousarray(middle), np.array([level]), cv2.CMP_LT)

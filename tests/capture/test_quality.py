@@ -42,6 +42,12 @@ def test_sides_as_scanners_send_them(level: int) -> None:
     assert [flaws(one) for seed in range(2) for one in sides(worn(level, seed)[0])] == [set()] * 4
 
 
+@pytest.mark.parametrize("face", Face)
+def test_a_blank_ballot_is_no_empty_side(face: Face) -> None:
+    blank = next(one for one in styles(ELECTION) if one.id == "blank")
+    assert flaws(picture(ELECTION, blank, face, DPI)) == set()
+
+
 def test_a_white_backing_hides_the_edges_and_nothing_is_claimed_of_them() -> None:
     fate, on = worn(1, 3)
     assert [flaws(one) for one in sides(replace(fate, scanner=replace(on, backing=250)))] == [set(), set()]

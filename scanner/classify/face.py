@@ -38,6 +38,8 @@ class FaceBounds:
     area_marked_mm2: float  # ... that surely is some
     solid_share: float  # ink in a box, as a share of its paper, that blackens it
     open_share: float  # ... that leaves it a cross or a tick
+    scribbled_share: float  # ... that with ink just outside along ...
+    scribbled_hem: float  # ... so much of its outline, 0..1, is a mark scribbled over
     stray_mm2: float  # least ink outside every field that a person must look at
     slip_mm: (
         float  # a lone stroke on a list's inside so short, with so little ink, so far from every field ...
@@ -124,19 +126,23 @@ def _both_readers(
 
 
 def _blackened(seen: tuple[Sighting, ...], bounds: FaceBounds) -> tuple[Sighting, ...]:
-    """A box blackened alone, or beside a crossed one, may have been taken back: nothing in its ink tells.
+    """A box scribbled over beyond its outline, or blackened alone or beside a crossed one, may be taken back.
 
-    A voter who blackens several boxes and crosses none marks that way.
+    Nothing in the ink of a black box tells; a voter who blackens several and crosses none marks that way.
     """
     marked = [one.share for one in seen if one.state is MarkState.MARKED]
-    if len(marked) > 1 and min(marked) > bounds.open_share:
-        return seen
+    alike = len(marked) > 1 and min(marked) > bounds.open_share
     return tuple(
         replace(one, state=MarkState.DOUBTFUL, doubt=Doubt.BLOT)
-        if one.state is MarkState.MARKED and one.share >= bounds.solid_share
+        if one.state is MarkState.MARKED
+        and (_scribbled(one, bounds) or (one.share >= bounds.solid_share and not alike))
         else one
         for one in seen
     )
+
+
+def _scribbled(one: Sighting, bounds: FaceBounds) -> bool:
+    return one.share >= bounds.scribbled_share and one.hemmed >= bounds.scribbled_hem
 
 
 def _clean(page: Registered, ink: Ink, folds_mm: tuple[float, ...], bounds: FaceBounds) -> tuple[int, ...]:

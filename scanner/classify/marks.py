@@ -63,6 +63,7 @@ class MarkLimits:
     shared: float
     blot: float
     black_share: float
+    over_mm2: float
     hemmed: float
     hem_near_mm: float
     hem_far_mm: float
@@ -103,6 +104,7 @@ class Sighting:
     share: float  # of the paper one can see in the field, 0..1
     doubt: Doubt | None = None
     crossed: bool = False  # a streak runs through it
+    hemmed: float = 0.0  # share of its outline with ink just outside, 0..1
 
 
 def read_fields(
@@ -166,7 +168,8 @@ def _judge(
         state, doubt = _writing(seen, usual, limits)
     if doubt is not None:
         state = MarkState.DOUBTFUL
-    return Sighting(state, _probability(seen.share, state, limits), seen.own, seen.share, doubt)
+    chance = _probability(seen.share, state, limits)
+    return Sighting(state, chance, seen.own, seen.share, doubt, hemmed=seen.hemmed)
 
 
 def _box(seen: FieldInk, usual: float, limits: MarkLimits) -> tuple[MarkState, Doubt | None]:
@@ -185,7 +188,8 @@ def _odd_mark(seen: FieldInk, limits: MarkLimits) -> Doubt | None:
         return Doubt.SHARED
     if seen.reach_mm > limits.far_mm:
         return Doubt.FAR
-    if seen.whole > limits.blot or (seen.share >= limits.black_share and seen.hemmed >= limits.hemmed):
+    over = seen.beside >= limits.over_mm2 and seen.hemmed >= limits.hemmed
+    if seen.whole > limits.blot or (seen.share >= limits.black_share and over):
         return Doubt.BLOT
     if seen.depth < limits.marked_depth:
         return Doubt.FAINT

@@ -126,16 +126,15 @@ def _both_readers(
 
 
 def _blackened(seen: tuple[Sighting, ...], bounds: FaceBounds) -> tuple[Sighting, ...]:
-    """A box scribbled over beyond its outline, or blackened alone or beside a crossed one, may be taken back.
+    """A box scribbled over beyond its outline, or blackened beside a crossed one, may be taken back.
 
-    Nothing in the ink of a black box tells; a voter who blackens several and crosses none marks that way.
+    Who blackens one box or several within their outlines and crosses none marks that way.
     """
-    marked = [one.share for one in seen if one.state is MarkState.MARKED]
-    alike = len(marked) > 1 and min(marked) > bounds.open_share
+    crossed = any(one.state is MarkState.MARKED and one.share <= bounds.open_share for one in seen)
     return tuple(
         replace(one, state=MarkState.DOUBTFUL, doubt=Doubt.BLOT)
         if one.state is MarkState.MARKED
-        and (_scribbled(one, bounds) or (one.share >= bounds.solid_share and not alike))
+        and (_scribbled(one, bounds) or (crossed and one.share >= bounds.solid_share))
         else one
         for one in seen
     )

@@ -126,15 +126,16 @@ def _both_readers(
 
 
 def _blackened(seen: tuple[Sighting, ...], bounds: FaceBounds) -> tuple[Sighting, ...]:
-    """A box scribbled over beyond its outline, or blackened beside a crossed one, may be taken back.
+    """A box scribbled over beyond its outline, or blackened alone or beside a crossed one, may be taken back.
 
-    Who blackens one box or several within their outlines and crosses none marks that way.
+    Nothing in the ink of a black box tells; a voter who blackens several and crosses none marks that way.
     """
-    crossed = any(one.state is MarkState.MARKED and one.share <= bounds.open_share for one in seen)
+    marked = [one.share for one in seen if one.state is MarkState.MARKED]
+    alike = len(marked) > 1 and min(marked) > bounds.open_share
     return tuple(
         replace(one, state=MarkState.DOUBTFUL, doubt=Doubt.BLOT)
         if one.state is MarkState.MARKED
-        and (_scribbled(one, bounds) or (crossed and one.share >= bounds.solid_share))
+        and (_scribbled(one, bounds) or (one.share >= bounds.solid_share and not alike))
         else one
         for one in seen
     )

@@ -7,13 +7,14 @@ protocol in one process, dropped as they come: what the way to the disk costs is
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import AbstractContextManager, closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
 
 import msgspec
 
+from scanner.bench.capture_devices import RAW, SOURCES, lacking, lay, played
 from scanner.capture.batch import BatchReport
 from scanner.capture.batch_state import Halt
 from scanner.capture.child import Child, Hand
@@ -23,18 +24,9 @@ from scanner.capture.source import open_source
 from scanner.capture.spool import Spooled
 from scanner.capture.supervisor import Answer, Desk, Job, supervise
 from scanner.capture.talk import Order
-from scanner.election_package import read_election
 from scanner.errors import CaptureError, UsageError
-from scanner.simulate.deck import deck
-from scanner.simulate.elections import shipped_election
-from scanner.simulate.escl_process import escl_ballot_device
-from scanner.simulate.twain_device import can_compile, twain_ballot_device
 
-_PATIENCE_S = 60.0  # of the virtual scanner: a busy machine is not measured as a broken one
-BALLOTS = 4  # different ones; each copy gets a comment of its own, so that no two images are equal
-SEED = 1
 BOX = "BENCH"
-SOURCES = ("escl", "folder", "twain")
 
 
 Keep = Callable[[Sequence[Spooled]], None]
@@ -53,57 +45,40 @@ class CaptureSpeed(msgspec.Struct, frozen=True):
     images_per_s: float
     plain_images_per_s: float
     ratio_to_plain: float  # of the times: 1 is as fast as reading alone
+    cpu_ms_per_image: float  # of the counting process and the worker, a driver inside it included
     host_rss_mb: tuple[float, float]  # of the counting process, after a fifth of the sheets and at the end
     worker_rss_mb: tuple[float, float]  # of the process that drives the scanner, likewise
+    host_peak_mb: float  # the most it ever held while these sheets came
+    worker_peak_mb: float
 
 
-def measure_capture(names: Sequence[str], count: int, out: Path, stored: Stored) -> Iterator[CaptureSpeed]:
+class Absent(msgspec.Struct, frozen=True):
+    """A source that this machine cannot play, likewise a line."""
+
+    source: str
+    absent: str  # what is missing, as words
+
+
+def measure_capture(
+    names: Sequence[str], count: int, out: Path, stored: Stored
+) -> Iterator[CaptureSpeed | Absent]:
     """Feed `count` sheets of box `BOX` through each source; all is left in `out`, which must be empty.
 
-    UsageError for a source that this machine cannot play.
+    UsageError for a source that there is none of.
     """
-    unknown = [one for one in names if one not in SOURCES]
-    if unknown or ("twain" in names and not can_compile()):
-        what = unknown[0] if unknown else "twain, which needs a C compiler"
-        raise UsageError(f"No virtual scanner speaks {what}; choose among {', '.join(SOURCES)}.")
-    paper = _paper(out / "paper", count)
+    if unknown := [one for one in names if one not in SOURCES]:
+        raise UsageError(f"No virtual scanner speaks {unknown[0]}; choose among {', '.join(SOURCES)}.")
+    missing = {name: lacking(name) for name in names}
+    paper = lay(out, count, raw=any(name in RAW and not missing[name] for name in names))
     for name in names:
-        with _device(name, paper, out / f"{name}.json") as spec:
+        if missing[name]:
+            yield Absent(name, missing[name])
+            continue
+        with played(name, paper.of(name), out / f"{name}.json") as spec:
             run = _through(spec, count, out / name, stored)
-        with _device(name, paper, out / f"{name}-plain.json") as spec:
+        with played(name, paper.of(name), out / f"{name}-plain.json") as spec:
             plain = _plain(spec)
         yield _speed(name, run, plain)
-
-
-@contextmanager
-def _device(name: str, paper: Path, state: Path) -> Iterator[str]:
-    """The SPEC of a source that gives these sheets."""
-    if name == "escl":
-        with escl_ballot_device(paper, state, patience_s=_PATIENCE_S) as device:
-            yield device.spec
-    elif name == "twain":
-        with twain_ballot_device(paper) as scanner:
-            yield scanner.spec
-    else:
-        yield f"folder:{paper}"
-
-
-def _paper(folder: Path, count: int) -> Path:
-    """Simulated ballots, normally worn, 200 dpi grey JPEG, each image unlike all others."""
-    folder.mkdir(parents=True)
-    made = [
-        (one.front, one.back) for one in deck(read_election(shipped_election("kommunestyre")), BALLOTS, SEED)
-    ]
-    for number in range(1, count + 1):
-        for face, image in zip("FB", made[number % len(made)], strict=True):
-            (folder / f"{number:05d}{face}.jpg").write_bytes(_told_apart(image, f"{number}{face}"))
-    return folder
-
-
-def _told_apart(jpeg: bytes, words: str) -> bytes:
-    """The same picture with a comment: a COM segment right after the start (ITU-T T.81, B.2.4.5)."""
-    text = words.encode()
-    return jpeg[:2] + b"\xff\xfe" + (len(text) + 2).to_bytes(2, "big") + text + jpeg[2:]
 
 
 @dataclass
@@ -117,6 +92,8 @@ class _Run:
     report: BatchReport | None = None
     early: tuple[float, float] = (0.0, 0.0)
     late: tuple[float, float] = (0.0, 0.0)
+    peak: tuple[float, float] = (0.0, 0.0)
+    cpu_s: float = 0.0
     taken: int = field(default=0)
 
     def start(self, order: Order) -> Hand:
@@ -133,6 +110,7 @@ class _Run:
             self.taken += len(sheets)
             self.megabytes += sum(side.size for one in sheets for side in one.entry.sides) / 1e6
             self.late = rss_mb(os.getpid()), rss_mb(self.worker) or self.late[1]
+            self.peak = peak_mb(os.getpid()), peak_mb(self.worker) or self.peak[1]
             if 5 * self.taken <= self.count or not self.early[0]:
                 self.early = self.late
 
@@ -144,10 +122,11 @@ def _through(spec: str, count: int, root: Path, stored: Stored) -> _Run:
     run = _Run(count)
     root.mkdir()
     with stored(root) as keep:
-        begun = perf_counter()
+        _forget_peak()
+        begun, spent = perf_counter(), _cpu_s()
         job = Job(root / "spool", BOX, spec, ScanSettings())
         run.report = supervise(job, (), Desk(run.watched(keep), _stop, _quiet), start=run.start)
-        run.seconds = perf_counter() - begun
+        run.seconds, run.cpu_s = perf_counter() - begun, _cpu_s() - spent
     if run.taken != count:
         raise CaptureError(f"{spec}: {run.taken} of {count} sheets are in the store.")
     return run
@@ -177,8 +156,11 @@ def _speed(name: str, run: _Run, plain: float) -> CaptureSpeed:
         images_per_s=round(rate, 1),
         plain_images_per_s=round(plain, 1),
         ratio_to_plain=round(plain / rate, 2),
+        cpu_ms_per_image=round(1000 * run.cpu_s / images, 2),
         host_rss_mb=(round(run.early[0], 1), round(run.late[0], 1)),
         worker_rss_mb=(round(run.early[1], 1), round(run.late[1], 1)),
+        host_peak_mb=round(run.peak[0], 1),
+        worker_peak_mb=round(run.peak[1], 1),
     )
 
 
@@ -191,6 +173,26 @@ def rss_mb(process: int) -> float:
     except OSError:
         return 0.0
     return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+def peak_mb(process: int) -> float:
+    """The most a process has ever held in memory, MB; 0 as `rss_mb` (proc(5), VmHWM in kB of 1024 bytes)."""
+    with suppress(OSError):
+        for line in Path(f"/proc/{process}/status").read_text().splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) * 1024 / 1e6
+    return 0.0
+
+
+def _forget_peak() -> None:
+    """Of this process, where the system can: the sources before are not this one's (proc(5), clear_refs)."""
+    with suppress(OSError):
+        Path("/proc/self/clear_refs").write_text("5")
+
+
+def _cpu_s() -> float:
+    """What this process and those it has waited for took: after a run, its worker, and no device."""
+    return sum(os.times()[:4])
 
 
 def _stop(halt: Halt, _: str) -> Answer:

@@ -14,7 +14,7 @@ from scanner.bench.accuracy import Accuracy, Score, accuracy, tally
 from scanner.bench.agreement import Agreement
 from scanner.bench.answers import Answer, Case
 from scanner.bench.campaign import Campaign, run
-from scanner.bench.capture import BOX, Keep, measure_capture
+from scanner.bench.capture import BOX, Absent, CaptureSpeed, Keep, measure_capture
 from scanner.bench.cases import Pile, Plan
 from scanner.bench.record import opened
 from scanner.bench.report import write_report
@@ -53,18 +53,29 @@ def bench_capture(count: int, names: str, out: Path | None, *, json: bool) -> in
     if out is not None and out.exists() and any(out.iterdir()):
         raise UsageError(f"{out} is not empty: choose another folder for the bench.")
     table = Table(title=f"{count} sheets through worker, spool and store")
-    for column in ("source", "images/s", "plain images/s", "ratio", "MB", "host RSS MB", "worker RSS MB"):
-        table.add_column(column, justify="left" if column == "source" else "right")
+    columns = "images/s", "plain images/s", "ratio", "CPU ms/image", "MB", "host RSS MB", "worker RSS MB"
+    table.add_column("source")
+    for column in columns:
+        table.add_column(column, justify="right")
     with TemporaryDirectory(prefix="valgskanner-bench-") as moment:
         for one in measure_capture(names.split(","), count, out or Path(moment), _stored):
             if json:
                 say(one)
-            cells = one.images_per_s, one.plain_images_per_s, one.ratio_to_plain, one.megabytes
-            memory = (f"{early:g} → {late:g}" for early, late in (one.host_rss_mb, one.worker_rss_mb))
-            table.add_row(one.source, *map(str, cells), *memory)
+            else:
+                table.add_row(*_cells(one))
     if not json:
         answers.print(table)
     return ExitCode.DONE
+
+
+def _cells(seen: CaptureSpeed | Absent) -> tuple[str, ...]:
+    """A row: memory after a fifth of the sheets, at the end, and at its peak."""
+    if isinstance(seen, Absent):
+        return seen.source, seen.absent
+    cells = seen.images_per_s, seen.plain_images_per_s, seen.ratio_to_plain, seen.cpu_ms_per_image
+    memory = ((*seen.host_rss_mb, seen.host_peak_mb), (*seen.worker_rss_mb, seen.worker_peak_mb))
+    told = (f"{early:g} → {late:g}, peak {peak:g}" for early, late, peak in memory)
+    return seen.source, *map(str, cells), f"{seen.megabytes}", *told
 
 
 @contextmanager

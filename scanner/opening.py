@@ -9,13 +9,12 @@ from scanner.ballot import Face
 from scanner.classify.atlas import DPI, Faces, frame, known
 from scanner.classify.box_eyes import Eyes, OnnxEyes
 from scanner.classify.box_eyes import bounds as eye_bounds
-from scanner.classify.digits import OnnxDigits, digit_bounds
+from scanner.classify.digits import OnnxDigits, number_judge, number_limits
 from scanner.classify.face import FaceBounds, FaceLimits
 from scanner.classify.hands import Hands, open_hands
 from scanner.classify.identify import IdentifyBounds, Known
 from scanner.classify.ink import InkLimits
 from scanner.classify.marks import MarkLimits
-from scanner.classify.number_ink import NumberLimits
 from scanner.classify.printed_names import NameBounds
 from scanner.classify.quality import QualityBounds
 from scanner.classify.registered import Limits
@@ -98,7 +97,7 @@ def open_atlas(election: Election) -> Atlas:
         frames=tuple({one.key(): one for one in frames}.values()),
         known=tuple(known(one, drawn[one.id, Face.INSIDE], digit_pictures(one, DPI)) for one in every),
         eyes=OnnxEyes(),
-        numbers=NumberReader(OnnxDigits(), digit_bounds(), calibration("numbers", NumberLimits)),
+        numbers=NumberReader(OnnxDigits(), number_judge(), number_limits()),
         hands=open_hands(election),
         stamps=StampReaders.shipped(election.stamps),
         bounds=bounds,

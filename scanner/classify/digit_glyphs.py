@@ -6,6 +6,8 @@ aspect ratio that adapts, gradient directions in blurred zones). Reader B (learn
 only brought to one size.
 """
 
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 
@@ -19,18 +21,30 @@ PLANE = 32  # px, the upright picture whose edges are measured
 DIRECTIONS = 8
 ZONES = 7  # across and down
 FEATURES = DIRECTIONS * ZONES * ZONES
-FAINT = 0.2  # of the darkest ink: paler than this is the soft rim of a stroke
-LEAN = 0.8  # most slant that is taken out, px sideways per px down
-SPREAD = 2.3  # half of the plane holds so many deviations of the ink: most of the digit
-ZONE_BLUR = 2.6  # px of the plane
 
 
-def as_written(glyph: Floats) -> Gray:
-    """The glyph (h, w) with its longer side ROOM px long, in the middle of uint8 (28, 28); ink is 255."""
-    out = np.zeros((SIDE, SIDE), np.uint8)
-    ink = _cut(glyph)
+@dataclass(frozen=True, slots=True)
+class GlyphLimits:
+    """Members and units as in calibration/digit_glyphs.toml; both models learnt with these."""
+
+    faint: float
+    strong: float
+    lean: float
+    spread: float
+    zone_blur: float
+
+
+def pictures(glyph: Floats, how: GlyphLimits) -> tuple[Gray, Gray]:
+    """The glyph (h, w) for reader A, upright (32, 32), and for reader B, as written (28, 28); ink is 255."""
+    ink = _cut(glyph, how)
     if ink is None:
-        return out
+        return np.zeros((PLANE, PLANE), np.uint8), np.zeros((SIDE, SIDE), np.uint8)
+    return _upright(ink, how), _as_written(ink)
+
+
+def _as_written(ink: Floats) -> Gray:
+    """The ink with its longer side ROOM px long, in the middle of uint8 (28, 28)."""
+    out = np.zeros((SIDE, SIDE), np.uint8)
     scale = ROOM / max(ink.shape)
     size = tuple(max(1, round(one * scale)) for one in ink.shape[::-1])
     how = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
@@ -40,23 +54,20 @@ def as_written(glyph: Floats) -> Gray:
     return out
 
 
-def _cut(glyph: Floats) -> Floats | None:
+def _cut(glyph: Floats, how: GlyphLimits) -> Floats | None:
     """The rows and columns with ink, at full strength; None if there is no ink."""
     most = float(glyph.max(initial=0.0))
     if most <= 0:
         return None
-    dark = glyph > FAINT * most
+    dark = glyph > how.faint * most
     rows, columns = np.flatnonzero(dark.any(1)), np.flatnonzero(dark.any(0))
     cut = glyph[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-    strong = float(np.quantile(cut[cut > FAINT * most], 0.8))
+    strong = float(np.quantile(cut[cut > how.faint * most], how.strong))
     return np.asarray(np.minimum(cut / max(strong, 1e-3), 1), np.float32)
 
 
-def upright(glyph: Floats) -> Gray:
-    """The glyph (h, w) without its slant and of equal spread, uint8 (32, 32); ink is 255."""
-    ink = _cut(glyph)
-    if ink is None:
-        return np.zeros((PLANE, PLANE), np.uint8)
+def _upright(ink: Floats, how: GlyphLimits) -> Gray:
+    """The ink without its slant and of equal spread, uint8 (32, 32)."""
     rows, columns = ink.shape
     total = max(float(ink.sum()), 1e-6)
     x, y = np.arange(columns, dtype=np.float32), np.arange(rows, dtype=np.float32)
@@ -65,9 +76,9 @@ def upright(glyph: Floats) -> Gray:
     yy = float(down @ (y - my) ** 2) / total + 0.1
     xx = float(across @ (x - mx) ** 2) / total + 0.1
     xy = float((y - my) @ ink @ (x - mx)) / total
-    lean = float(np.clip(xy / yy, -LEAN, LEAN))
+    lean = float(np.clip(xy / yy, -how.lean, how.lean))
     wide, high = np.sqrt(max(xx - 2 * lean * xy + lean * lean * yy, 0.1)), np.sqrt(yy)
-    a, b = _scales(wide, high)
+    a, b = _scales(wide, high, how.spread)
     middle = (PLANE - 1) / 2
     turn = np.array([[a, -a * lean, middle - a * (mx - lean * my)], [0, b, middle - b * my]], np.float64)
     soft = cv2.GaussianBlur(ink, (0, 0), 0.5 / min(a, b)) if min(a, b) < 0.8 else ink
@@ -75,15 +86,15 @@ def upright(glyph: Floats) -> Gray:
     return as_gray(np.clip(laid * 255 + 0.5, 0, 255).astype(np.uint8))
 
 
-def _scales(wide: float, high: float) -> tuple[float, float]:
+def _scales(wide: float, high: float, spread: float) -> tuple[float, float]:
     """Plane px per px across and down for ink of these deviations: narrow digits stay narrower."""
     ratio = min(wide, high) / max(wide, high)
     other = float(np.sqrt(np.sin(np.pi / 2 * ratio)))
-    reach = PLANE / 2 / SPREAD
+    reach = PLANE / 2 / spread
     return (reach * other / wide, reach / high) if wide < high else (reach / wide, reach * other / high)
 
 
-def directions(planes: Gray) -> Floats:
+def directions(planes: Gray, how: GlyphLimits) -> Floats:
     """How much edge of each of 8 directions lies in each of 7 x 7 zones, (n, 392), for (n, 32, 32)."""
     n = len(planes)
     if not n:
@@ -97,7 +108,7 @@ def directions(planes: Gray) -> Floats:
     low = np.floor(place)
     part = (place - low) * strength
     low = low.astype(np.int32) % DIRECTIONS
-    zones = [_zoned(_share(low, strength, part, one), n) for one in range(DIRECTIONS)]
+    zones = [_zoned(_share(low, strength, part, one), n, how.zone_blur) for one in range(DIRECTIONS)]
     return np.sqrt(np.stack(zones, axis=1).reshape(n, FEATURES) / 255).astype(np.float32)
 
 
@@ -109,13 +120,13 @@ def _share(
     return np.asarray(np.where(low == one, strength - part, 0) + np.where(low == before, part, 0), np.float32)
 
 
-def _zoned(map_: Floats, n: int) -> Floats:
+def _zoned(map_: Floats, n: int, blur: float) -> Floats:
     """Blurred sums at 7 x 7 places of each of n planes, (n, 49)."""
     tall = PLANE + 4
     step = tall / ZONES
     at = np.arange(tall, dtype=np.float32)
     centres = (np.arange(ZONES, dtype=np.float32) + 0.5) * step - 0.5
-    weigh = np.exp(-((at[None] - centres[:, None]) ** 2) / (2 * ZONE_BLUR**2)).astype(np.float32)
+    weigh = np.exp(-((at[None] - centres[:, None]) ** 2) / (2 * blur**2)).astype(np.float32)
     weigh /= weigh.sum(1, keepdims=True)
     columns = map_.reshape(n * tall, tall) @ weigh.T
     return np.asarray(np.maximum(weigh @ columns.reshape(n, tall, ZONES), 0).reshape(n, -1), np.float32)

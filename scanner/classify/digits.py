@@ -8,9 +8,12 @@ digit, two digits, a digit crossed out. Both models are opened by `eyes`, card a
 
 import numpy as np
 
-from scanner.classify.digit_glyphs import as_written, directions, upright
+from scanner.classify.digit_glyphs import GlyphLimits, directions, pictures
 from scanner.classify.eyes import Floats, Model, shipped_model
-from scanner.classify.numbers import DigitBounds
+from scanner.classify.number_frame import FrameLimits
+from scanner.classify.number_ink import CutLimits
+from scanner.classify.number_parts import PartLimits
+from scanner.classify.numbers import DigitBounds, NumberBelief, NumberJudge, NumberLimits
 from scanner.config import calibration
 from scanner.pixels import Gray
 
@@ -27,22 +30,22 @@ class OnnxDigits:
 
         Raises ModelError if a card or a file is missing or the two do not belong together.
         """
-        self.a, self.b = shipped_model(A), shipped_model(B)
+        self.a, self.b, self.how = shipped_model(A), shipped_model(B), glyph_limits()
 
     @classmethod
     def of(cls, a: Model, b: Model) -> "OnnxDigits":
         """The readers that these two models make."""
         made = cls.__new__(cls)
-        made.a, made.b = a, b
+        made.a, made.b, made.how = a, b, glyph_limits()
         return made
 
     def both(self, glyphs: tuple[Floats, ...]) -> tuple[Floats, Floats]:
         """Chances (n, 11) by reader A and reader B for glyphs (h, w) 0..1 of any size."""
         if not glyphs:
             return np.zeros((0, ANSWERS), np.float32), np.zeros((0, ANSWERS), np.float32)
-        planes = np.stack([upright(one) for one in glyphs])
-        pictures = np.stack([as_written(one) for one in glyphs])
-        return self.a(directions(planes)), self.b(lit(pictures))
+        ready = [pictures(one, self.how) for one in glyphs]
+        planes, written = (np.stack([one[place] for one in ready]) for place in (0, 1))
+        return self.a(directions(planes, self.how)), self.b(lit(written))
 
 
 def lit(pictures: Gray) -> Floats:
@@ -50,6 +53,20 @@ def lit(pictures: Gray) -> Floats:
     return pictures[:, None].astype(np.float32) / np.float32(255)
 
 
-def digit_bounds() -> DigitBounds:
-    """The shipped bounds, from `calibration/digits.toml`."""
-    return calibration("digits", DigitBounds)
+def glyph_limits() -> GlyphLimits:
+    """The shipped numbers of how a digit is made ready, from `calibration/digit_glyphs.toml`."""
+    return calibration("digit_glyphs", GlyphLimits)
+
+
+def number_judge() -> NumberJudge:
+    """The shipped belief and bound, from `calibration/`."""
+    return NumberJudge(calibration("digits_belief", NumberBelief), calibration("digits", DigitBounds))
+
+
+def number_limits() -> NumberLimits:
+    """The shipped numbers of cutting and parting, from `calibration/`."""
+    return NumberLimits(
+        calibration("numbers", CutLimits),
+        calibration("number_frame", FrameLimits),
+        calibration("number_parts", PartLimits),
+    )

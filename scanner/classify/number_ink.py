@@ -9,33 +9,27 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from cv2.typing import MatLike
 
 from scanner.classify.atlas import PER_MM
 from scanner.classify.eyes import Floats
 from scanner.classify.field_ink import Box
 from scanner.classify.ink import COARSE, Ink, Printed, Stroke
+from scanner.classify.number_frame import FrameLimits, hidden
 from scanner.classify.raster import as_gray, lightest, square
 from scanner.classify.registered import Registered
 from scanner.pixels import Gray
 
-TOUCH = 5  # px from the outer edge of the frame: its line and the px beside it
-
 
 @dataclass(frozen=True, slots=True)
-class NumberLimits:
+class CutLimits:
     """Members and units as in calibration/numbers.toml."""
 
     reach_mm: float
     foreign_mm2: float
     near_print: float
+    parted: float
     rim_mm: float
     hidden_mm: float
-    dot_mm: float
-    dot_share: float
-    cut_share: float
-    cut_cost: float
-    cuts: int
     least_mm2: float
 
 
@@ -43,18 +37,16 @@ class NumberLimits:
 class Written:
     """What is written in one box: darkness of its own ink (h, w), 0..1, and whether all of it is there.
 
-    `whole` is False where another field's stroke lies in the box, or a stroke goes on beyond `reach_mm`.
-    `ink_mm2` is the ink of its strokes, wherever it lies. `top`, `foot` and `side` say that ink ends at the
-    frame there and does not come out beyond: more of it may lie under the printed line.
+    `whole` is False where another field's stroke lies in the box, a stroke goes on beyond `reach_mm`, or ink
+    was parted from it with dirt, a fold or a shadow. `ink_mm2` is the ink of its strokes, wherever it lies.
+    `hidden`: some of it may lie under the printed frame (`number_frame`).
     """
 
     dark: Floats
     whole: bool
     ink_mm2: float
     at: tuple[int, int] = (0, 0)  # row and column of its top left, template px
-    top: bool = False
-    foot: bool = False
-    side: bool = False
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,7 +58,9 @@ class InkedPage:
     printed: Printed
 
 
-def written(on: InkedPage, box: Box, others: tuple[Box, ...], limits: NumberLimits) -> Written:
+def written(
+    on: InkedPage, box: Box, others: tuple[Box, ...], limits: CutLimits, frame: FrameLimits
+) -> Written:
     """The handwriting of `box` (x, y, w, h in template px); `others` are the other fields with boxes."""
     ink = on.ink
     own, foreign = _own(ink, box, others)
@@ -77,17 +71,16 @@ def written(on: InkedPage, box: Box, others: tuple[Box, ...], limits: NumberLimi
     added = _through_print(on, box, window, seen, limits)
     typical = float(np.median(dark[seen > 0])) if seen.any() else 0.0
     dark = np.where((added > 0) & (dark < typical), typical, dark)
-    top, foot, left, right = _ending(cv2.bitwise_or(seen, added), _inside(box, window))
+    here, image = _inside(box, window), on.page.image[window]
+    parted = _parted(on, window, here, seen, limits)
     strokes = _strokes(ink, own)
     far = any(max(one.w, one.h) > 2 * limits.reach_mm * PER_MM for one in strokes)
     return Written(
         dark=np.asarray(np.minimum(dark, 1), np.float32),
-        whole=foreign / PER_MM**2 <= limits.foreign_mm2 and not far,
+        whole=max(foreign, parted) / PER_MM**2 <= limits.foreign_mm2 and not far,
         ink_mm2=sum(one.area_mm2 for one in strokes),
         at=(window[0].start, window[1].start),
-        top=top,
-        foot=foot,
-        side=left or right,
+        hidden=hidden(image, here, seen, frame),
     )
 
 
@@ -96,21 +89,16 @@ def _inside(box: Box, window: tuple[slice, slice]) -> Box:
     return box[0] - window[1].start, box[1] - window[0].start, box[2], box[3]
 
 
-def _ending(ink: MatLike, box: Box) -> tuple[bool, bool, bool, bool]:
-    """Whether ink comes up to the frame and stays inside: above, below, left, right."""
-    x, y, w, h = box
-    found = []
-    for view, start, end, low, high in (
-        (ink, y, y + h, x, x + w),
-        (ink[::-1], ink.shape[0] - y - h, ink.shape[0] - y, x, x + w),
-        (ink.T, x, x + w, y, y + h),
-        (ink.T[::-1], ink.shape[1] - x - w, ink.shape[1] - x, y, y + h),
-    ):
-        inner = view[start + TOUCH - 2 : min(start + TOUCH, end), low:high].any(0)
-        outer = np.asarray(view[max(start - TOUCH, 0) : max(start - 1, 0), low:high].any(0), np.uint8)[None]
-        near = np.asarray(cv2.dilate(outer, np.ones((1, 2 * TOUCH + 1), np.uint8)))[0] > 0
-        found.append(bool((inner & ~near).any()))
-    return found[0], found[1], found[2], found[3]
+def _parted(on: InkedPage, window: tuple[slice, slice], box: Box, seen: Gray, limits: CutLimits) -> float:
+    """Px beside the own ink as dark as ink that are none any more: parted with a streak, a fold, a shadow."""
+    image, x, y, w, h = on.page.image[window], *box
+    inner = image[max(y, 0) : y + h, max(x, 0) : x + w]
+    level = float(np.median(inner)) - limits.parted * (on.page.paper - on.page.black)
+    lost = cv2.bitwise_and(
+        as_gray((image < level) * np.uint8(255)), cv2.bitwise_not(on.printed.blind[window])
+    )
+    lost = cv2.bitwise_and(lost, cv2.bitwise_not(on.ink.mask[window]))
+    return float(cv2.countNonZero(cv2.bitwise_and(lost, _within(seen, limits.rim_mm))))
 
 
 def _seen(ink: Ink, own: tuple[int, ...], window: tuple[slice, slice]) -> Gray:
@@ -180,7 +168,7 @@ def _coarse(one: slice) -> slice:
 
 
 def _through_print(
-    on: InkedPage, box: Box, window: tuple[slice, slice], seen: Gray, limits: NumberLimits
+    on: InkedPage, box: Box, window: tuple[slice, slice], seen: Gray, limits: CutLimits
 ) -> Gray:
     """255 for ink beside and under printed lines that hangs together with the strokes seen."""
     page, blind = on.page, on.printed.blind[window]
@@ -208,7 +196,7 @@ def _within(seen: Gray, mm: float) -> Gray:
     return lightest(seen, square(2 * round(mm * PER_MM) + 1))
 
 
-def _frame_levels(image: Gray, box: Box, seen: Gray, limits: NumberLimits) -> Floats:
+def _frame_levels(image: Gray, box: Box, seen: Gray, limits: CutLimits) -> Floats:
     """What the frame looks like on this scan in each row along its sides, where no ink is near; else 0.
 
     Its own median says how far print has grown and blurred here, which no picture of the form can know.

@@ -11,21 +11,36 @@ import numpy as np
 import numpy.typing as npt
 
 from scanner.classify.eyes import Floats
-from scanner.classify.number_ink import NumberLimits
 
-NARROW = 0.42  # of its height: ink no wider than this is one digit
-LEANS = (-0.2, 0.0, 0.2, 0.4)  # px sideways per px up, along which joined digits are cut
-MARGIN = 0.18  # of the width, at either end, in which no digit ends
-INK = 0.08  # darkness from which a pixel belongs to a stroke
 Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
+class PartLimits:
+    """Members and units as in calibration/number_parts.toml."""
+
+    dot_mm: float
+    dot_share: float
+    cut_share: float
+    cut_cost: float
+    cuts: int
+    narrow: float
+    lean: tuple[float, ...]
+    margin: float
+    apart: float
+    ink: float
+
+
+@dataclass(frozen=True, slots=True)
 class Way:
-    """One way of parting: the numbers of its parts from left to right, and how likely it is beforehand."""
+    """One way of parting: the numbers of its parts from left to right, and how likely it is beforehand.
+
+    `joined`: through ink that hangs together.
+    """
 
     parts: tuple[int, ...]
     weight: float
+    joined: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,7 +56,7 @@ class Parts:
     at: tuple[int, int] = (0, 0)  # row and column of their top left in the ink given
 
 
-def parts(dark: Floats, limits: NumberLimits, unit: float) -> Parts:
+def parts(dark: Floats, limits: PartLimits, unit: float) -> Parts:
     """All ways to part the ink `dark` (h, w) 0..1 at `unit` px/mm into one digit or two."""
     ink, strokes, clean, at = _strokes(dark, limits, unit)
     if not strokes:
@@ -52,7 +67,7 @@ def parts(dark: Floats, limits: NumberLimits, unit: float) -> Parts:
         key = left.tobytes()
         if key not in seen:
             seen.add(key)
-            ways.append(Way((len(glyphs), len(glyphs) + 1), weight))
+            ways.append(Way((len(glyphs), len(glyphs) + 1), weight, joined=weight < 1))
             glyphs += [np.where(left, ink, 0), np.where(left, 0, ink)]
     return Parts(tuple(glyphs), tuple(ways), clean, at)
 
@@ -67,10 +82,12 @@ class _Stroke:
 
 
 def _strokes(
-    dark: Floats, limits: NumberLimits, unit: float
+    dark: Floats, limits: PartLimits, unit: float
 ) -> tuple[Floats, list[_Stroke], bool, tuple[int, int]]:
     """The ink without dots, cut to what is left, and its strokes from left to right."""
-    count, labels, stats, _ = cv2.connectedComponentsWithStats((dark > INK).astype(np.uint8), connectivity=8)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(
+        (dark > limits.ink).astype(np.uint8), connectivity=8
+    )
     if count == 1:
         return dark, [], False, (0, 0)  # no ink at all
     large = np.maximum(stats[1:, cv2.CC_STAT_WIDTH], stats[1:, cv2.CC_STAT_HEIGHT])
@@ -97,17 +114,17 @@ def _stroke(mask: Mask, ink: Floats) -> _Stroke:
     return _Stroke(mask, float(columns @ np.arange(len(columns))) / max(total, 1e-6), total)
 
 
-def _partings(ink: Floats, strokes: list[_Stroke], limits: NumberLimits) -> list[tuple[Mask, float]]:
+def _partings(ink: Floats, strokes: list[_Stroke], limits: PartLimits) -> list[tuple[Mask, float]]:
     """The left part of every way to part the ink in two, with its weight."""
     high, wide = ink.shape
-    if wide < NARROW * high:
+    if wide < limits.narrow * high:
         return []
     least = limits.cut_share * float(ink.sum())
     found = []
     for one in range(1, len(strokes)):
         left = np.logical_or.reduce([stroke.mask for stroke in strokes[:one]])
         found.append((left, 1.0))
-    for side in _cuts(ink, limits.cuts):
+    for side in _cuts(ink, limits):
         found += _along(side, ink, strokes, least, limits.cut_cost)
     return [(left, weight) for left, weight in found if least <= float(ink[left].sum()) <= ink.sum() - least]
 
@@ -128,17 +145,17 @@ def _along(
     return [(whole, 1.0), (cut, cost)] if through else [(whole, 1.0)]
 
 
-def _cuts(ink: Floats, most: int) -> list[Mask]:
-    """What is left of each of the `most` thinnest lines from top to foot, no two of them near each other."""
+def _cuts(ink: Floats, limits: PartLimits) -> list[Mask]:
+    """What is left of each of the thinnest lines from top to foot, no two of them near each other."""
     high, wide = ink.shape
     rows = np.arange(high)[:, None]
     tried: list[tuple[float, float, float]] = []
-    for lean in LEANS:
+    for lean in limits.lean:
         place = np.rint(np.arange(wide)[None] + lean * (rows - high / 2)).astype(np.intp)
         low = int(place.min())
         profile = np.bincount((place - low).ravel(), ink.ravel())
-        first = -low + int(MARGIN * wide)
-        last = -low + int((1 - MARGIN) * wide) + 1
+        first = -low + int(limits.margin * wide)
+        last = -low + int((1 - limits.margin) * wide) + 1
         middle = profile[first:last]
         inner = np.convolve(np.pad(middle, 1, mode="edge"), [0.25, 0.5, 0.25], "valid")
         lowest = np.flatnonzero(
@@ -147,6 +164,6 @@ def _cuts(ink: Floats, most: int) -> list[Mask]:
         tried += [(float(inner[one]), float(first + one + low), lean) for one in lowest]
     chosen: list[tuple[float, float]] = []
     for _, x, lean in sorted(tried):
-        if len(chosen) < most and all(abs(x - other) >= 0.08 * wide for other, _ in chosen):
+        if len(chosen) < limits.cuts and all(abs(x - other) >= limits.apart * wide for other, _ in chosen):
             chosen.append((x, lean))
     return [(np.arange(wide)[None] + lean * (rows - high / 2)) < x for x, lean in chosen]

@@ -1,9 +1,9 @@
 """Reads the new number that a voter wrote at a name: both readers of digits, every way to part the ink.
 
 Each reader gives the chance of every value 0..99 from its own chances of digits; a number is read only if
-both name the same value and both are surer than their bounds. No value is preferred because the list has so
-many names: a 47 on a list of 19 is a 47, and what it means is the law's. A nought before a digit is no
-number. Pure; the bounds come from `calibration/digits.toml`.
+both name the same value and their evidence, weighed together, is surer than the bound. No value is preferred
+because the list has so many names: a 47 on a list of 19 is a 47, and what it means is the law's. A nought
+before a digit is no number. Pure; weights and bound come from `calibration/`.
 """
 
 from dataclasses import dataclass
@@ -14,21 +14,48 @@ import numpy.typing as npt
 
 from scanner.classify.atlas import PER_MM
 from scanner.classify.eyes import Floats
-from scanner.classify.number_ink import NumberLimits, Written
-from scanner.classify.number_parts import Way, parts
+from scanner.classify.number_frame import FrameLimits
+from scanner.classify.number_ink import CutLimits, Written
+from scanner.classify.number_parts import PartLimits, Way, parts
 
-VALUES = 100
-HIDE_TOP, HIDE_FOOT = {"1", "4", "6"}, {"7", "9"}
-"""What a digit looks like that has lost a stroke under the frame above, below."""
+VALUES, TEN, TICK = 100, 10, 11
+MOST = 12.0  # of log odds and nats: what lies beyond tells no more
+LEAST = float(np.exp(-MOST))
 Chances = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class DigitBounds:
-    """How sure each reader must be of a number, 0..1; members as in calibration/digits.toml."""
+    """Above which chance a number on which both readers agree is read; as in calibration/digits.toml."""
 
-    a_sure: float
-    b_sure: float
+    sure: float
+
+
+@dataclass(frozen=True, slots=True)
+class NumberBelief:
+    """How the evidence of both readers adds up, log odds a unit; as in calibration/digits_belief.toml."""
+
+    base: float
+    a_clear: float
+    b_clear: float
+    two: float
+    joined: float
+    lead: float
+
+    def chance(self, a: "Guess", b: "Guess") -> float:
+        """Chance 0..1 that what both readers named is what the voter wrote."""
+        weights = (self.a_clear, self.b_clear, self.two, self.joined, self.lead)
+        score = self.base + float(np.dot(weights, evidence(a, b)))
+        return float(1 / (1 + np.exp(-score)))
+
+
+@dataclass(frozen=True, slots=True)
+class NumberLimits:
+    """All that decides which ink is a number and how it is parted."""
+
+    cut: CutLimits
+    frame: FrameLimits
+    parts: PartLimits
 
 
 class DigitEyes(Protocol):
@@ -39,12 +66,29 @@ class DigitEyes(Protocol):
         ...  # pragma: no cover
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Guess:
-    """What one reader makes of a number: its likeliest value, and how sure it is of it, 0..1."""
+    """What one reader makes of a number: its likeliest value, and the evidence for it."""
 
     value: int
-    sureness: float
+    clear: float  # log odds that its digits are just these, -MOST..MOST
+    chances: Chances  # (100,) of every value, its parting weighed in
+    joined: bool = False  # its digits hang together
+
+
+def lead(a: Guess, b: Guess) -> float:
+    """Nats by which the value that both name is likelier than any other to both together, 0..2 MOST.
+
+    If one takes a four for a possible nine and the other for a possible seven, hardly either is meant; if
+    both think of a nine, it may well be one.
+    """
+    together = np.log(a.chances + LEAST) + np.log(b.chances + LEAST)
+    return float(together[a.value] - np.delete(together, a.value).max())
+
+
+def evidence(a: Guess, b: Guess) -> tuple[float, float, float, float, float]:
+    """How clear the digits are to each reader, whether there are two, whether they are joined, the lead."""
+    return a.clear, b.clear, float(a.value >= TEN), float(a.joined or b.joined), lead(a, b)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,61 +97,66 @@ class NumberReading:
 
     a: Guess
     b: Guess
+    chance: float  # 0..1 that the value is right; 0 if the readers do not agree
     sure: int | None
 
     @property
     def likely(self) -> int:
         """The best guess, for a proposal: what the surer reader says."""
-        return self.b.value if self.b.sureness >= self.a.sureness else self.a.value
+        return self.b.value if self.b.clear >= self.a.clear else self.a.value
+
+
+@dataclass(frozen=True, slots=True)
+class NumberJudge:
+    """The belief in two readers who agree, and from which chance on it is enough."""
+
+    belief: NumberBelief
+    bounds: DigitBounds
 
 
 def read_number(
-    seen: Written, eyes: DigitEyes, bounds: DigitBounds, limits: NumberLimits
+    seen: Written, eyes: DigitEyes, judge: NumberJudge, limits: NumberLimits
 ) -> NumberReading | None:
     """The number written in a box; None if there is too little ink for any."""
-    if seen.ink_mm2 < limits.least_mm2:
+    if seen.ink_mm2 < limits.cut.least_mm2:
         return None
-    found = parts(seen.dark, limits, PER_MM)
+    found = parts(seen.dark, limits.parts, PER_MM)
     if not found.glyphs:
         return None
     a, b = (guess(chances, found.ways) for chances in eyes.both(found.glyphs))
-    clear = a.value == b.value and a.sureness > bounds.a_sure and b.sureness > bounds.b_sure
-    return NumberReading(a, b, a.value if clear and found.clean and plain(seen, a.value) else None)
-
-
-def plain(seen: Written, value: int) -> bool:
-    """False if not all of the ink may be there, or what the frame may hide would make it another number.
-
-    A seven without its bar is a one, a nine without its top a four; a two without its foot a seven.
-    """
-    digits = set(str(value))
-    hidden = (seen.top and digits & HIDE_TOP) or (seen.foot and digits & HIDE_FOOT) or seen.side
-    return seen.whole and not hidden
+    chance = judge.belief.chance(a, b) if a.value == b.value else 0.0
+    clear = chance > judge.bounds.sure and found.clean and seen.whole and not seen.hidden
+    return NumberReading(a, b, chance, a.value if clear else None)
 
 
 def guess(chances: Floats, ways: tuple[Way, ...]) -> Guess:
-    """The likeliest value, given chances (n, 11) of the parts; sure if it is likely and no other value is.
+    """The likeliest value, given chances (n, 11) of the parts.
 
-    How ink is parted weighs in the choice of a value, but a number whose digits touch can be as sure.
+    How ink is parted weighs in the choice of a value, but a number whose digits touch can be as clear.
     """
-    values, plain = likelihoods(chances, ways)
-    second, first = np.argsort(values)[-2:]
-    return Guess(int(first), float(plain[first] * (1 - values[second])))
+    weighted, plain, joined = likelihoods(chances, ways)
+    first = int(np.argmax(weighted))
+    chance = float(np.clip(plain[first], LEAST, 1 - LEAST))
+    return Guess(first, float(np.log(chance / (1 - chance))), weighted, bool(joined[first]))
 
 
-def likelihoods(chances: Floats, ways: tuple[Way, ...]) -> tuple[Chances, Chances]:
+def likelihoods(chances: Floats, ways: tuple[Way, ...]) -> tuple[Chances, Chances, npt.NDArray[np.bool_]]:
     """For each value 0..99 the chance of its digits in the way of parting that suits it best, (100,).
 
-    First with the weights of the ways, then the same chance without them.
+    First with the weights of the ways, then the same chance without them, then whether that way cuts
+    through ink. Two ones that hang together are a tick.
     """
-    best, plain = np.zeros(VALUES), np.zeros(VALUES)
-    digits = chances[:, :10].astype(np.float64)
+    best, plain, joined = np.zeros(VALUES), np.zeros(VALUES), np.zeros(VALUES, np.bool_)
+    digits = chances[:, :TEN].astype(np.float64)
     for one in ways:
-        first = 0 if len(one.parts) == 1 else 10
+        first = 0 if len(one.parts) == 1 else TEN
         part = [digits[place] for place in one.parts]
         chance = part[0] if len(part) == 1 else np.outer(part[0][1:], part[1]).ravel()
+        if one.joined:
+            chance[TICK - TEN] = 0
         there = np.arange(first, first + len(chance))
         better = there[one.weight * chance > best[there]]
         best[better] = one.weight * chance[better - first]
         plain[better] = chance[better - first]
-    return best, plain
+        joined[better] = one.joined
+    return best, plain, joined

@@ -13,8 +13,8 @@ from scanner.classify.atlas import px
 from scanner.classify.face import FaceReading
 from scanner.classify.field_ink import Box
 from scanner.classify.marks import Doubt, Sighting
-from scanner.classify.number_ink import InkedPage, NumberLimits, written
-from scanner.classify.numbers import DigitBounds, DigitEyes, NumberReading, read_number
+from scanner.classify.number_ink import InkedPage, written
+from scanner.classify.numbers import DigitEyes, NumberJudge, NumberLimits, NumberReading, read_number
 
 FORGIVEN = {None, Doubt.LITTLE_INK}
 """What reader A may have against a number box that holds enough dark ink of its own."""
@@ -27,7 +27,7 @@ class NumberReader:
     """The readers of digits and the numbers they need."""
 
     eyes: DigitEyes
-    bounds: DigitBounds
+    judge: NumberJudge
     limits: NumberLimits
 
 
@@ -53,14 +53,14 @@ def _inked(mark: Mark, seen: Sighting, limits: NumberLimits) -> bool:
     return (
         mark.field.kind is FieldKind.RENUMBER
         and seen.state is not MarkState.UNMARKED
-        and seen.ink_mm2 >= limits.least_mm2
+        and seen.ink_mm2 >= limits.cut.least_mm2
     )
 
 
 def _read(page: InkedPage, boxes: tuple[Box, ...], place: int, by: NumberReader) -> NumberReading | None:
     others = (*boxes[:place], *boxes[place + 1 :])
-    seen = written(page, boxes[place], others, by.limits)
-    return read_number(seen, by.eyes, by.bounds, by.limits)
+    seen = written(page, boxes[place], others, by.limits.cut, by.limits.frame)
+    return read_number(seen, by.eyes, by.judge, by.limits)
 
 
 def _settled(mark: Mark, seen: Sighting, reading: NumberReading) -> Mark:
@@ -73,5 +73,4 @@ def _settled(mark: Mark, seen: Sighting, reading: NumberReading) -> Mark:
     if reading.sure is None:
         clean = mark.b is MarkState.UNMARKED
         return replace(mark, a=MarkState.MARKED, b=mark.b if clean else MarkState.MARKED)
-    chance = round(min(reading.a.sureness, reading.b.sureness), 6)
-    return replace(mark, a=MarkState.MARKED, b=MarkState.MARKED, probability=chance)
+    return replace(mark, a=MarkState.MARKED, b=MarkState.MARKED, probability=round(reading.chance, 6))

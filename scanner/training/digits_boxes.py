@@ -13,10 +13,12 @@ import numpy.typing as npt
 
 from scanner.ballot import Rect
 from scanner.classify.atlas import DPI, PER_MM, px
+from scanner.classify.digits import number_limits
 from scanner.classify.eyes import Floats
 from scanner.classify.field_ink import Box
 from scanner.classify.ink import InkLimits, Printed, find_ink, printed
-from scanner.classify.number_ink import InkedPage, NumberLimits, Written, written
+from scanner.classify.number_ink import InkedPage, Written, written
+from scanner.classify.numbers import NumberLimits
 from scanner.classify.register import prepare
 from scanner.classify.registered import Limits, Registered, Template
 from scanner.config import calibration
@@ -71,7 +73,7 @@ class Seen:
 @cache
 def limits() -> NumberLimits:
     """The numbers of the cutter."""
-    return calibration("numbers", NumberLimits)
+    return number_limits()
 
 
 @cache
@@ -139,7 +141,7 @@ def _there(owner: Gray, seen: Written) -> Gray:
 
 def _cut(page: InkedPage, rects: list[Box], place: int) -> Written:
     near = tuple(rects[one] for one in (place - 1, place + 1) if 0 <= one < len(rects))
-    return written(page, rects[place], near, limits())
+    return written(page, rects[place], near, limits().cut, limits().frame)
 
 
 def _write(pages: tuple[Gray, Gray], number: Number, box: Rect, random: Random) -> None:
@@ -183,6 +185,16 @@ def _penned(ink: Floats, pen: Pen, random: Random) -> Floats:
 def _normal_quantile(share: float) -> float:
     """Below which value a share of a normal number lies, near enough."""
     return float(-np.sqrt(max(-2 * np.log(max(share, 1e-6)), 0)) + 0.5) if share > 1e-3 else -9.0
+
+
+def calm(light: Floats, random: Random) -> Gray:
+    """A scanner in good order: a little blur and noise, a little compression."""
+    soft = cv2.GaussianBlur(light, (0, 0), random.uniform(0.25, 0.6)) / 255
+    white, black = random.uniform(215, 250), random.uniform(15, 60)
+    noise = random.standard_normal(light.shape, np.float32) * np.float32(random.uniform(0.5, 3.5))
+    page = np.clip(black + (white - black) * soft + noise, 0, 255).astype(np.uint8)
+    _, packed = cv2.imencode(".jpg", page, [cv2.IMWRITE_JPEG_QUALITY, int(random.integers(75, 96))])
+    return np.asarray(cv2.imdecode(packed, cv2.IMREAD_GRAYSCALE), np.uint8)
 
 
 def _shaken(page: Gray, random: Random) -> Floats:

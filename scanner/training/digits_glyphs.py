@@ -8,13 +8,13 @@ import numpy as np
 import numpy.typing as npt
 
 from scanner.classify.atlas import PER_MM
-from scanner.classify.digit_glyphs import as_written, upright
-from scanner.classify.digits import NONE
+from scanner.classify.digit_glyphs import pictures
+from scanner.classify.digits import NONE, glyph_limits
 from scanner.classify.eyes import Floats
 from scanner.classify.number_parts import Parts, parts
 from scanner.pixels import Gray
 from scanner.simulate.marks import hand
-from scanner.training.digits_boxes import ACROSS, DOWN, FACES, Seen, limits, scanned_sheet
+from scanner.training.digits_boxes import ACROSS, DOWN, FACES, Seen, calm, limits, scanned_sheet
 from scanner.training.digits_drawing import form, rendered, squeezed, worn
 from scanner.training.digits_ink import Collection, Digit, Part, collected, drawn_digit, font_digit
 from scanner.training.digits_people import written_number
@@ -22,7 +22,8 @@ from scanner.training.digits_scribbles import scribble
 from scanner.training.digits_shapes import Random
 from scanner.training.wear import familiar
 
-SQUEEZED = 0.1
+SQUEEZED = 0.05
+PIECES = 2  # of a number, that are no digit, are learnt: more would teach that half a four is no one
 MOST = 0.93  # share of a digit's ink from which a part is that digit
 SOME = 0.75  # ... and below which it is a piece of it
 FOREIGN = 0.06  # share of the other digit's ink that does no harm
@@ -59,19 +60,24 @@ class Amount:
 def glyphs(folder: Path | None, part: Part, amount: Amount, seed: int) -> Glyphs:
     """All glyphs of a part, the same for the same seed."""
     collections = collected(folder, part)
-    made: list[tuple[Floats, int]] = []
+    written, planes, answers, how = list[Gray](), list[Gray](), list[int](), glyph_limits()
+    for ink, answer in _inked(collections, part, amount, seed):
+        plane, picture = pictures(ink, how)
+        written.append(picture)
+        planes.append(plane)
+        answers.append(answer)
+    return Glyphs(np.stack(written), np.stack(planes), np.array(answers))
+
+
+def _inked(
+    collections: tuple[Collection, ...], part: Part, amount: Amount, seed: int
+) -> Iterator[tuple[Floats, int]]:
+    """The ink of every glyph and what it shows: single ones first, then those of the sheets."""
     random = np.random.default_rng([seed, list(Part).index(part)])
     for digit, answer in _digits(collections, amount, random):
-        made.append((_single(digit, answer, random), answer))
-    written = [as_written(one) for one, _ in made]
-    planes = [upright(one) for one, _ in made]
-    answers = [one for _, one in made]
+        yield _single(digit, answer, random), answer
     for number in range(amount.sheets):
-        for ink, answer in _from_sheet(collections, number, np.random.default_rng([seed, 77, number])):
-            written.append(as_written(ink))
-            planes.append(upright(ink))
-            answers.append(answer)
-    return Glyphs(np.stack(written), np.stack(planes), np.array(answers))
+        yield from _from_sheet(collections, number, np.random.default_rng([seed, 77, number]))
 
 
 def _digits(
@@ -103,13 +109,14 @@ def _from_sheet(
 ) -> Iterator[tuple[Floats, int]]:
     """The parts of all numbers of a sheet whose answer is plain."""
     numbers = [written_number(collections, random) for _ in range(ACROSS * DOWN)]
-    for seen in scanned_sheet(number % FACES, list(numbers), familiar, random):
-        if seen.number is None or seen.written.ink_mm2 < limits().least_mm2:
+    wear = familiar if number % 2 else calm
+    for seen in scanned_sheet(number % FACES, list(numbers), wear, random):
+        if seen.number is None or seen.written.ink_mm2 < limits().cut.least_mm2:
             continue
-        found = parts(seen.written.dark, limits(), PER_MM)
+        found = parts(seen.written.dark, limits().parts, PER_MM)
         answers = [_answer(seen, found, place) for place in range(len(found.glyphs))]
         wrong = [place for place, answer in enumerate(answers) if answer == NONE]
-        few = set(wrong) if len(wrong) <= 3 else set(random.choice(wrong, 3, replace=False).tolist())
+        few = set(random.permutation(wrong)[:PIECES].tolist())
         for place, answer in enumerate(answers):
             if answer is not None and (answer != NONE or place in few):
                 yield found.glyphs[place], answer

@@ -1,7 +1,7 @@
 """Whose digits are learnt from: real writers where their ink is at hand, and drawn European shapes always.
 
 MNIST is split by writer; optdigits and pendigits name none, so contiguous blocks of their files are kept
-apart. Three parts that share no writer of MNIST and no digit: to learn from, to choose bounds on, to test.
+apart. The parts share no writer of MNIST and no digit.
 """
 
 from dataclasses import dataclass
@@ -26,15 +26,25 @@ LICENCES = (
     "optdigits, pendigits: CC BY 4.0",
     "all that is drawn: Apache-2.0 (the project's own code)",
 )
-FOLDS = 7  # one writer in seven calibrates, another tests
 
 
 class Part(StrEnum):
-    """What a writer is for."""
+    """What a writer is for: to learn from, to fit the belief on, to choose the bound on (two crowds)."""
 
     LEARN = "learn"
+    TEMPER = "temper"
     CALIBRATE = "calibrate"
-    TEST = "test"
+    CONFIRM = "confirm"
+
+
+FOLDS = 21
+FOLDS_OF = {
+    Part.LEARN: (0, 1, 2, 3, 4, 7, 8, 9, 10, 11, 14, 15, 16, 17, 18),
+    Part.TEMPER: (5, 12),
+    Part.CONFIRM: (19,),
+    Part.CALIBRATE: (6, 13, 20),
+}
+"""Of every 21 writers of MNIST in the order of their numbers, which are for what."""
 
 
 class Source(StrEnum):
@@ -100,12 +110,7 @@ def _mnist(path: Path, part: Part) -> Collection:
     with np.load(path, allow_pickle=False) as store:
         pictures, values, writers = store["x"], store["y"], store["writer"]
     place = np.searchsorted(np.unique(writers), writers) % FOLDS
-    chosen = {
-        Part.LEARN: place < FOLDS - 2,
-        Part.CALIBRATE: place == FOLDS - 2,
-        Part.TEST: place == FOLDS - 1,
-    }
-    keep = chosen[part]
+    keep = np.isin(place, FOLDS_OF[part])
     return Collection(Source.MNIST, pictures[keep], _NO_TRACKS, values[keep], writers[keep])
 
 
@@ -133,13 +138,13 @@ def _nobody(values: npt.NDArray[np.uint8]) -> npt.NDArray[np.int32]:
 
 
 def _block(count: int, part: Part) -> slice:
-    """Five sevenths of the file to learn from, then a seventh each to calibrate and to test."""
-    first, second = count * (FOLDS - 2) // FOLDS, count * (FOLDS - 1) // FOLDS
-    return {
-        Part.LEARN: slice(0, first),
-        Part.CALIBRATE: slice(first, second),
-        Part.TEST: slice(second, count),
-    }[part]
+    """A stretch of the file: as many twenty-firsts of it as the part has folds."""
+    first = 0
+    for one, folds in FOLDS_OF.items():
+        if one is part:
+            return slice(count * first // FOLDS, count * (first + len(folds)) // FOLDS)
+        first += len(folds)
+    raise AssertionError(part)
 
 
 def _tight(picture: Gray) -> Gray:

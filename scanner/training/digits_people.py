@@ -55,6 +55,8 @@ def _number(value: int | None, kind: str, digits: tuple[Digit, ...], random: Ran
     tall = float(np.clip(random.normal(0.66, 0.11), 0.4, 0.95)) * HIGH
     nib = _nib(random)
     slant, stretch = random.normal(0.06, 0.12), float(np.exp(random.normal(0, 0.12)))
+    if value is None:
+        slant, stretch = 0.0, 1.0  # a slash that leans further or less may be a one
     unit = stretch * (sum(one.aspect for one in digits) + 0.15 * (len(digits) - 1))
     fits = random.uniform(0.72, 0.97) * WIDE / (tall * unit)
     tall *= min(1.0, fits) if random.random() < 0.92 else 1.0  # nearly all make their numbers fit

@@ -15,8 +15,8 @@ SHAPES = (
     MarkShape.CROSS, MarkShape.TICK, MarkShape.PLUS, MarkShape.SCRIBBLE, MarkShape.FILL, MarkShape.DASH,
     MarkShape.DOT,
 )  # fmt: skip
-OVER = ((2, 5), (4, 7), (4, 3), (7, 5), (2, 6), (4, 8), (7, 6), (2, 9), (4, 5), (3, 6), (2, 4), (7, 0))
-"""Digits of which neither hides in the other: an eight over a three is an eight."""
+OVER = ((2, 5), (4, 7), (4, 3), (7, 5), (2, 6), (4, 8), (7, 6), (2, 9), (4, 5), (2, 4), (7, 0))
+"""Digits of which neither hides in the other: an eight over a three is an eight, a three over a six too."""
 
 
 def scribble(random: Random, *, alone: bool = True) -> Digit:
@@ -42,7 +42,7 @@ def _marked(random: Random) -> list[Line]:
 
 def _leaning(random: Random) -> list[Line]:
     """A slash too flat for a one."""
-    a = np.radians(random.uniform(42, 75)) * random.choice([-1, 1])
+    a = np.radians(random.uniform(48, 75)) * random.choice([-1, 1])
     x, y = 5 * np.sin(a), 5 * np.cos(a)
     bend = random.normal(0, 0.3, 2)
     return [np.array([[x, -y], bend, [-x, y]], np.float32)]

@@ -7,9 +7,25 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scanner.classify.digit_glyphs import FEATURES, PLANE, ROOM, SIDE, as_written, directions, upright
+from scanner.classify.digit_glyphs import FEATURES, PLANE, ROOM, SIDE, pictures
+from scanner.classify.digit_glyphs import directions as bare_directions
+from scanner.classify.digits import glyph_limits
 
 Ink = npt.NDArray[np.float32]
+Picture = npt.NDArray[np.uint8]
+HOW = glyph_limits()
+
+
+def upright(ink: Ink) -> Picture:
+    return pictures(ink, HOW)[0]
+
+
+def as_written(ink: Ink) -> Picture:
+    return pictures(ink, HOW)[1]
+
+
+def directions(planes: Picture) -> Ink:
+    return bare_directions(planes, HOW)
 
 
 def seven(size: int = 40, slant: float = 0.0) -> Ink:

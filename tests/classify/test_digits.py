@@ -5,16 +5,15 @@ from itertools import islice
 import numpy as np
 import pytest
 
-from scanner.classify.digits import ANSWERS, NONE, OnnxDigits, digit_bounds
-from scanner.classify.number_ink import NumberLimits
+from scanner.classify.digits import ANSWERS, NONE, OnnxDigits, number_judge, number_limits
 from scanner.classify.numbers import read_number
-from scanner.config import calibration, shipped
+from scanner.config import shipped
 from scanner.training.digits_drawing import Form, rendered
 from scanner.training.digits_held_out import seen_boxes
 from scanner.training.digits_ink import Digit, Part, Source
 from scanner.training.digits_shapes import drawn
 
-LIMITS = calibration("numbers", NumberLimits)
+LIMITS = number_limits()
 PLAIN = Form(tall=32, line=3.5, stretch=1.0, slant=0.05, turn=0.0)
 SHAPES = {
     0: "3,0 0.6,2 0,6 2,9.8 4.6,9 5.8,5 5,1 2.8,0",
@@ -72,9 +71,9 @@ def test_together_or_alone_a_glyph_has_the_same_chances(eyes: OnnxDigits) -> Non
 
 
 def test_numbers_of_unmet_hands_are_read_or_doubted_never_misread(eyes: OnnxDigits) -> None:
-    cases = [one for one in islice(seen_boxes(Part.TEST, 3, None), 161) if one.number is not None]
+    cases = [one for _, one in islice(seen_boxes(Part.CONFIRM, 3, None), 161) if one.number is not None]
     read = [
-        (one.number.value, read_number(one.written, eyes, digit_bounds(), LIMITS))
+        (one.number.value, read_number(one.written, eyes, number_judge(), LIMITS))
         for one in cases
         if one.number
     ]

@@ -1,5 +1,7 @@
 """A number box gives its own strokes, tails and all, through the printed frame, and nothing else."""
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import numpy.typing as npt
@@ -8,14 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scanner.classify.atlas import PER_MM, px
+from scanner.classify.digits import number_limits
 from scanner.classify.ink import InkLimits, find_ink
-from scanner.classify.number_ink import InkedPage, NumberLimits, Written, written
-from scanner.classify.number_parts import INK
+from scanner.classify.number_ink import InkedPage, Written, written
 from scanner.config import calibration
 from scanner.training.digits_boxes import blank, registered
 
 Gray = npt.NDArray[np.uint8]
-LIMITS = calibration("numbers", NumberLimits)
+LIMITS = number_limits().cut
+FRAME, INK = number_limits().frame, number_limits().parts.ink
 HERE = 25  # a box with neighbours above and below
 BOXES = [px(one) for one in blank(0).boxes]
 
@@ -39,7 +42,7 @@ def sheet(on: Gray) -> InkedPage:
 
 def cut(on: Gray, box: int = HERE) -> Written:
     others = tuple(one for place, one in enumerate(BOXES) if place != box)
-    return written(sheet(on), BOXES[box], others, LIMITS)
+    return written(sheet(on), BOXES[box], others, LIMITS, FRAME)
 
 
 def strokes(seen: Written) -> int:
@@ -58,7 +61,7 @@ def test_an_empty_printed_box_is_never_ink(blur: float) -> None:
     one = sheet(there)
     for place, box in enumerate(BOXES):
         others = (*BOXES[:place], *BOXES[place + 1 :])
-        seen = written(one, box, others, LIMITS)
+        seen = written(one, box, others, LIMITS, FRAME)
         assert seen.ink_mm2 < LIMITS.least_mm2
         assert not (seen.dark > INK).any()
 
@@ -112,16 +115,30 @@ def test_ink_of_neighbours_changes_nothing(marks: list[tuple[int, float, float]]
 @pytest.mark.parametrize(
     ("points", "told"),
     [
-        (((4.0, 0.3), (4.0, 4.0)), (True, False, False)),
-        (((4.0, 2.0), (4.0, 5.9)), (False, True, False)),
-        (((0.3, 3.0), (3.0, 3.0)), (False, False, True)),
-        (((4.0, 1.6), (4.0, 4.6)), (False, False, False)),
-        (((4.0, 2.0), (3.6, 8.2)), (False, False, False)),
+        (((4.0, 1.6), (4.0, 4.6)), False),
+        (((4.0, 0.4), (4.0, 4.6)), False),
+        (((2.6, 0.2), (5.4, 0.2), (4.0, 4.0)), True),
+        (((5.2, 2.0), (3.0, 6.0), (5.6, 6.0)), True),
+        (((0.2, 1.6), (0.2, 4.6), (2.0, 3.0)), True),
+        (((4.0, 2.0), (3.6, 8.2)), False),
     ],
-    ids=["above", "below", "beside", "clear of it", "through it"],
+    ids=["clear", "up to the frame", "a bar above", "a foot below", "a stem beside", "a tail through it"],
 )
-def test_ink_that_ends_at_the_frame_is_told(
-    points: tuple[tuple[float, float], ...], told: tuple[bool, bool, bool]
+@pytest.mark.parametrize("blur", [0.4, 0.9])
+def test_a_stroke_under_the_frame_is_told(
+    points: tuple[tuple[float, float], ...], told: bool, blur: float
 ) -> None:
-    seen = cut(line(page(), HERE, *points))
-    assert (seen.top, seen.foot, seen.side) == told
+    on = np.minimum(page(), line(page(), HERE, *points))  # ink on print is no paler than print
+    assert cut(np.asarray(cv2.GaussianBlur(on, (0, 0), blur), np.uint8)).hidden is told
+
+
+def test_ink_parted_with_a_streak_is_missed() -> None:
+    on = line(page(), HERE, (2.0, 1.5), (6.0, 1.5), (4.0, 4.6))
+    one = sheet(on)
+    torn = one.ink.mask.copy()
+    x = BOXES[HERE][0] + round(3.5 * PER_MM)
+    torn[:, x : x + 8] = 0
+    others = tuple(box for place, box in enumerate(BOXES) if place != HERE)
+    streaked = replace(one, ink=replace(one.ink, mask=torn))
+    assert written(one, BOXES[HERE], others, LIMITS, FRAME).whole
+    assert not written(streaked, BOXES[HERE], others, LIMITS, FRAME).whole

@@ -6,11 +6,10 @@ import numpy.typing as npt
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scanner.classify.number_ink import NumberLimits
-from scanner.classify.number_parts import parts
+from scanner.classify.number_parts import PartLimits, parts
 from scanner.config import calibration
 
-LIMITS = calibration("numbers", NumberLimits)
+LIMITS = calibration("number_parts", PartLimits)
 MM = 8.0
 Ink = npt.NDArray[np.float32]
 
@@ -50,7 +49,7 @@ def test_joined_digits_are_cut_where_they_are_thin() -> None:
     joined = ring(ring(paper(), 25), 58)
     cv2.line(joined, (35, 28), (48, 28), [1.0], 2)
     found = parts(joined, LIMITS, MM)
-    cut = [found.glyphs[one.parts[0]] for one in found.ways if one.weight < 1.0]
+    cut = [found.glyphs[one.parts[0]] for one in found.ways if one.joined]
     middle = (25 + 58) / 2 - found.at[1]
     assert any(abs(np.flatnonzero(one.max(0) > 0).max() - middle) < 9 for one in cut)
 

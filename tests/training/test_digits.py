@@ -6,11 +6,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scanner.classify.digits import NONE
-from scanner.classify.numbers import DigitBounds, Guess
+from scanner.classify.numbers import DigitBounds, Guess, NumberBelief, NumberJudge
 from scanner.training.digits_boxes import scanned_sheet
 from scanner.training.digits_drawing import form, rendered, squeezed, worn
 from scanner.training.digits_glyphs import Amount, glyphs
-from scanner.training.digits_held_out import Answered, chosen, measured
+from scanner.training.digits_held_out import NOTHING, Answered, chosen, measured, tempered
 from scanner.training.digits_ink import Part, collected, drawn_digit
 from scanner.training.digits_people import written_number
 from scanner.training.digits_scribbles import scribble
@@ -19,23 +19,23 @@ from scanner.training.digits_shapes import digit_lines
 
 @pytest.fixture
 def mnist(tmp_path):
-    """A folder with 140 pictures of 14 writers."""
+    """A folder with 420 pictures of 42 writers."""
     folder = tmp_path / "digits_mnist"
     folder.mkdir()
-    pictures = np.zeros((140, 28, 28), np.uint8)
+    pictures = np.zeros((420, 28, 28), np.uint8)
     pictures[:, 5:23, 12:16] = 255
-    writers = np.repeat(np.arange(14) * 3, 10).astype(np.int32)
+    writers = np.repeat(np.arange(42) * 3, 10).astype(np.int32)
     np.savez(
-        folder / "mnist_train.npz", x=pictures, y=np.tile(np.arange(10), 14).astype(np.uint8), writer=writers
+        folder / "mnist_train.npz", x=pictures, y=np.tile(np.arange(10), 42).astype(np.uint8), writer=writers
     )
     return tmp_path
 
 
 def test_the_parts_share_no_writer_and_leave_none_out(mnist):
     writers = {part: set(collected(mnist, part)[0].writers.tolist()) for part in Part}
-    assert set.union(*writers.values()) == {3 * one for one in range(14)}
-    assert sum(len(one) for one in writers.values()) == 14
-    assert len(writers[Part.LEARN]) > len(writers[Part.TEST]) > 0
+    assert set.union(*writers.values()) == {3 * one for one in range(42)}
+    assert sum(len(one) for one in writers.values()) == 42
+    assert len(writers[Part.LEARN]) > len(writers[Part.CONFIRM]) > 0
 
 
 def test_pen_tracks_are_kept_apart_in_blocks(tmp_path):
@@ -44,8 +44,8 @@ def test_pen_tracks_are_kept_apart_in_blocks(tmp_path):
     tracks = np.tile(np.arange(70)[:, None, None], (1, 8, 2)).astype(np.int16)
     np.savez(folder / "pendigits.npz", strokes=tracks, y=np.zeros(70, np.uint8))
     places = [collected(tmp_path, part)[0].tracks[:, 0, 0] * 100 for part in Part]
-    assert [len(one) for one in places] == [50, 10, 10]
-    assert np.allclose(np.concatenate(places), np.arange(70))
+    assert [len(one) for one in places] == [50, 6, 10, 4]
+    assert np.allclose(np.sort(np.concatenate(places)), np.arange(70))
 
 
 def test_without_a_folder_there_is_no_real_ink():
@@ -110,38 +110,50 @@ def test_a_sheet_gives_every_number_its_own_ink():
     assert np.median(theirs) > 0.95
 
 
+BELIEF = NumberBelief(base=0.0, a_clear=0.5, b_clear=0.5, two=0.0, joined=0.0, lead=0.0)
+EVEN = np.full(100, 0.01)
+
+
 def case(truth, a, b, usable=True):
-    return Answered(truth, "drawn", Guess(*a), Guess(*b), usable)
+    """A box in which the readers named values with these log odds."""
+    return Answered(truth, "drawn", Guess(*a, EVEN), Guess(*b, EVEN), usable, "calm")
 
 
-def test_bounds_let_no_wrong_number_through():
-    good = [case(7, (7, 0.9 + n * 1e-6), (7, 0.99)) for n in range(5400)]
+def test_the_bound_lets_no_wrong_number_through():
+    good = [case(7, (7, 4.0 + n * 1e-7), (7, 4.0)) for n in range(15_000)]
     odd = [
-        case(1, (7, 0.6), (7, 0.7)),  # both wrong alike: reader B's bound must lie above
-        case(1, (7, 0.99), (1, 0.99)),  # they disagree
-        case(None, (4, 0.7), (4, 0.97)),  # a scribble: reader A's doubt is enough
-        case(2, (5, 0.99), (5, 0.99), usable=False),  # the cutter doubts already
+        case(1, (7, 1.0), (7, 2.0)),  # both wrong alike: the bound must lie above
+        case(1, (7, 9.0), (1, 9.0)),  # they disagree
+        case(None, (4, 2.0), (4, 3.0)),  # a scribble
+        case(2, (5, 9.0), (5, 9.0), usable=False),  # the cutter doubts already
     ]
-    first, second = chosen((*good, *odd))
-    within = DigitBounds(first.value, second.value)
-    assert not any(one.sure(within) for one in odd)
-    assert all(one.sure(within) for one in good)
-    assert second.errors == 0
+    found = chosen((*good, *odd), BELIEF)
+    by = NumberJudge(BELIEF, DigitBounds(found.value))
+    assert not any(one.sure(by) for one in odd)
+    assert all(one.sure(by) for one in good)
+    assert (found.errors, found.n) == (0, 15_004)
+
+
+def test_the_belief_learns_which_evidence_counts():
+    random = np.random.default_rng(1)
+    cases = []
+    for clear in random.normal(2, 3, 400):
+        right = random.random() < 1 / (1 + np.exp(-clear))
+        cases.append(case(3 if right else 5, (3, clear), (3, random.normal(2, 3))))
+    by = tempered(tuple(cases))
+    assert by.a_clear > 3 * abs(by.b_clear)
 
 
 def test_what_is_measured_counts_each_number_once():
     cases = (
-        case(7, (7, 0.9), (7, 0.9)),
-        case(12, (12, 0.4), (12, 0.9)),
-        case(None, (3, 0.2), (3, 0.1)),
-        case(5, (6, 0.9), (6, 0.9)),
+        case(7, (7, 4.0), (7, 4.0)),
+        case(12, (12, -1.0), (12, 1.0)),
+        case(None, (3, -1.0), (3, -2.0)),
+        case(5, (6, 4.0), (6, 4.0)),
+        Answered(9, "drawn", NOTHING, NOTHING, usable=False, wear="calm"),
     )
-    seen = measured(cases, DigitBounds(0.5, 0.5))
-    assert (seen["all"].n, seen["all"].doubtful, seen["all"].wrong_but_sure, seen["all"].right) == (
-        3,
-        1,
-        1,
-        2,
-    )
+    seen = measured(cases, NumberJudge(BELIEF, DigitBounds(0.9)))
+    whole = seen["all"]
+    assert (whole.n, whole.doubtful, whole.wrong_but_sure, whole.right) == (4, 2, 1, 2)
     assert (seen["scribbles"].n, seen["scribbles"].wrong_but_sure) == (1, 0)
-    assert seen["one_digit"].n == 2
+    assert (seen["one_digit"].n, seen["two_digits"].n, seen["calm"].n) == (3, 1, 4)

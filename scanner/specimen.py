@@ -183,7 +183,7 @@ def _box(one: Stroke, scale: float) -> tuple[int, int, int, int]:
 def _second_opinion(
     laid: Registered, form: Specimen, seen: tuple[Sighting, ...], limits: Calibrated
 ) -> tuple[Sighting, ...]:
-    """Reader A's sightings, made doubtful where reader B is sure of the opposite.
+    """Reader A's sightings, made doubtful where reader B is sure of the opposite, or of a mark taken back.
 
     On paper the eyes were not trained for they often abstain; only a contradiction is a reason to doubt.
     """
@@ -192,7 +192,9 @@ def _second_opinion(
     out = list(seen)
     for place, chance in zip(boxes, chances, strict=True):
         other = limits.sure.state(chance)
-        out[place] = seen[place] if other is MarkState.DOUBTFUL else agreed(seen[place], other)
+        undone = seen[place].state is MarkState.MARKED and chance <= limits.marks.undone
+        abstains = other is MarkState.DOUBTFUL and not undone
+        out[place] = seen[place] if abstains else agreed(seen[place], other)
     return tuple(out)
 
 

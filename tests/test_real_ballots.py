@@ -58,4 +58,4 @@ def test_no_labelled_target_is_wrong_but_sure(tmp_path: Path) -> None:
     )
     assert len(said) == 852
     assert wrong == []
-    assert len(doubtful) <= 0.005 * len(said)
+    assert len(doubtful) <= 0.006 * len(said)

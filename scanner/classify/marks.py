@@ -71,6 +71,7 @@ class MarkLimits:
     ring_clear_mm2: float
     written_mm2: float
     ghost: float
+    undone: float  # foreign paper: at or below this chance reader B takes a mark for one taken back
     even_share: float
     free: float
     like: float

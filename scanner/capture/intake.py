@@ -55,6 +55,7 @@ class Intake:
         StoreError if a sheet is missing before one of them, or another sheet has its number.
         """
         self._waiting = []
+        self._last = None  # from the first sheet on again: the next may share a file with the one kept last
         standing = self._mended(folder)
         for one in sheets(folder):
             if one.entry.number < self.next:

@@ -36,7 +36,7 @@ def one_sentence(seen: Ran, code: int) -> None:
         ["classify", "--election", KOMMUNE, "--source", "folder:.", "--workers", 0],
         ["classify", "--election", KOMMUNE, "--source", "folder:.", "--workers", -2],
         ["classify", "--election", KOMMUNE, "--source", "folder:.", "--wrokers", 2],
-        ["classify", "--election", KOMMUNE, "--source", "twain:Scanner"],
+        ["classify", "--election", KOMMUNE, "--source", "fax:Scanner"],
         ["classify", "--election", KOMMUNE, "--source", "escl:ftp://somewhere"],
         ["scan", "--election", KOMMUNE, "--store", "sqlite:x.db", "--box", "K1"],
         ["scan", "--election", KOMMUNE, "--box", "K1", "--source", "folder:."],

@@ -4,7 +4,14 @@ import pytest
 
 from scanner.election import ElectionType
 from scanner.opening import Atlas, open_atlas
+from scanner.simulate import sane_device
 from tests.scans import paper
+
+
+def pytest_configure() -> None:
+    """libsane looks for its settings once a process: before any test, in whatever order they come."""
+    if not sane_device.missing():
+        sane_device.world()
 
 
 @pytest.fixture(scope="session")

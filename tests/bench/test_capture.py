@@ -75,7 +75,7 @@ def check(seen: CaptureSpeed, size: int) -> None:
     assert seen.cpu_ms_per_image > 0
     if sys.platform == "linux":
         assert seen.host_peak_mb >= seen.host_rss_mb[1] > 0
-        assert seen.worker_peak_mb >= max(seen.worker_rss_mb) > 0
+        assert seen.worker_peak_mb >= max(seen.worker_rss_mb) - 1 > 0  # the kernel counts in lots
 
 
 def test_a_scanner_that_cannot_be_played_is_told_before_anything_is_made(tmp_path: Path) -> None:

@@ -53,7 +53,7 @@ class Server:
     def start(self) -> None:
         options = f"-c listen_addresses= -c unix_socket_directories={self.folder}"
         log = str(self.folder / "log")
-        self.run("pg_ctl", "-D", str(self.files), "-w", "-l", log, "-o", options, "start")
+        self.run("pg_ctl", "-D", str(self.files), "-w", "-t", "120", "-l", log, "-o", options, "start")
 
     def stop(self, mode: str = "immediate") -> None:
         self.run("pg_ctl", "-D", str(self.files), "-w", "-m", mode, "stop")

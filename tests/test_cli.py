@@ -149,14 +149,14 @@ def demo_running(tmp_path: Path) -> subprocess.Popen[str]:
 def test_ctrl_c_is_exit_130_without_a_word(tmp_path: Path) -> None:
     child = demo_running(tmp_path)
     os.killpg(child.pid, signal.SIGINT)  # the terminal tells the workers too
-    out, err = child.communicate(timeout=30)
+    out, err = child.communicate(timeout=100)
     assert (child.returncode, out, err) == (130, "", "")
 
 
 def test_a_killed_command_leaves_no_worker_behind(tmp_path: Path) -> None:
     child = demo_running(tmp_path)
     child.kill()
-    child.communicate(timeout=30)  # ends when the last worker has let go of the pipe
+    child.communicate(timeout=100)  # ends when the last worker has let go of the pipe
     assert child.returncode == -signal.SIGKILL
 
 

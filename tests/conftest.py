@@ -1,5 +1,7 @@
 """What is dear to make and never changed: the small election's paper, opened once for all tests."""
 
+import signal
+
 import pytest
 
 from scanner.election import ElectionType
@@ -9,7 +11,12 @@ from tests.scans import paper
 
 
 def pytest_configure() -> None:
-    """libsane looks for its settings once a process: before any test, in whatever order they come."""
+    """What a process has once, before any test, in whatever order they come.
+
+    libsane looks for its settings once; and a shell that runs us in the background has Ctrl-C ignored,
+    which the commands we start would inherit.
+    """
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     if not sane_device.missing():
         sane_device.world()
 

@@ -5,6 +5,8 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -119,7 +121,8 @@ def test_whoever_closes_the_pipe_has_seen_enough() -> None:
     assert seen.stderr == ""
 
 
-def demo_running(tmp_path: Path) -> subprocess.Popen[str]:
+@pytest.fixture
+def demo_running(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
     """A long demo that has begun to scan, with worker processes, in a process group of its own."""
     child = subprocess.Popen(
         [
@@ -143,21 +146,22 @@ def demo_running(tmp_path: Path) -> subprocess.Popen[str]:
     assert "Printed" in child.stderr.readline()
     while not any((tmp_path / "dag" / "count.db.images").rglob("*")):
         assert child.poll() is None
-    return child
+    yield child
+    with suppress(ProcessLookupError):
+        os.killpg(child.pid, signal.SIGKILL)
+    child.communicate()
 
 
-def test_ctrl_c_is_exit_130_without_a_word(tmp_path: Path) -> None:
-    child = demo_running(tmp_path)
-    os.killpg(child.pid, signal.SIGINT)  # the terminal tells the workers too
-    out, err = child.communicate(timeout=100)
-    assert (child.returncode, out, err) == (130, "", "")
+def test_ctrl_c_is_exit_130_without_a_word(demo_running: subprocess.Popen[str]) -> None:
+    os.killpg(demo_running.pid, signal.SIGINT)  # the terminal tells the workers too
+    out, err = demo_running.communicate(timeout=30)
+    assert (demo_running.returncode, out, err) == (130, "", "")
 
 
-def test_a_killed_command_leaves_no_worker_behind(tmp_path: Path) -> None:
-    child = demo_running(tmp_path)
-    child.kill()
-    child.communicate(timeout=100)  # ends when the last worker has let go of the pipe
-    assert child.returncode == -signal.SIGKILL
+def test_a_killed_command_leaves_no_worker_behind(demo_running: subprocess.Popen[str]) -> None:
+    demo_running.kill()
+    demo_running.communicate(timeout=30)  # ends when the last worker has let go of the pipe
+    assert demo_running.returncode == -signal.SIGKILL
 
 
 def test_a_damaged_model_is_exit_7_and_no_ballot_is_blamed(tmp_path: Path) -> None:

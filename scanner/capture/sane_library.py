@@ -10,6 +10,7 @@ ends it, which is why a worker process owns the device.
 
 import ctypes as c
 import os
+import signal
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -72,7 +73,7 @@ class Library:
             ) from error
         for name, (result, arguments) in _CALLS.items():
             call = getattr(self.calls, name)
-            call.restype, call.argtypes = result, arguments
+            call.restype, call.argtypes, call.errcheck = result, arguments, _mended
         self.version = self._begin(backend)
 
     def devices(self, *, local: bool) -> tuple[Found, ...]:
@@ -204,6 +205,19 @@ def installed() -> bool:
         return False
     return True
 
+
+def _mended(result: object, _call: object, _arguments: object) -> object:
+    """A broken pipe stays an error instead of an end without a word.
+
+    libsane 1.2.1 sets SIGPIPE to its default whenever a reader thread of a driver is waited for, even
+    if it was ignored before: the next write to a program that is gone then killed us (seen 2026-11-22).
+    """
+    _set_signal(signal.SIGPIPE, signal.SIG_IGN)
+    return result
+
+
+_set_signal = c.CDLL(None).signal
+_set_signal.argtypes, _set_signal.restype = (c.c_int, c.c_void_p), c.c_void_p
 
 _loaded: list[Library] = []
 

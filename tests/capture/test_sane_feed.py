@@ -1,6 +1,8 @@
 """Whole stacks through drivers that come with libsane: `test`, ten pages a stack, and `pnm`, a real page."""
 
+import ctypes
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -182,6 +184,13 @@ def test_what_the_device_rounds_is_told_with_the_first_sheet() -> None:
     assert isinstance(second, Fed)
     assert first.notes == ("The scanner was asked to set br-x to 100.4 and took 100.",)
     assert second.notes == ()
+
+
+def test_the_driver_leaves_a_broken_pipe_an_error() -> None:
+    all_of(asked(dpi=100))
+    set_signal = ctypes.CDLL(None).signal
+    set_signal.argtypes, set_signal.restype = (ctypes.c_int, ctypes.c_void_p), ctypes.c_void_p
+    assert set_signal(signal.SIGPIPE, signal.SIG_IGN) == signal.SIG_IGN.value
 
 
 def test_two_stacks_one_after_the_other() -> None:

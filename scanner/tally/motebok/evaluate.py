@@ -1,6 +1,6 @@
 """Working out a form: every sum, every carried number, every control. Pure; all arithmetic is here."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 
@@ -49,13 +49,15 @@ class Checked:
 class Evaluated:
     """A form worked out. `values` has every key (None: people have not written it yet).
 
-    `missing` are input keys without a value, not optional; they count as 0 until written.
+    `missing` are input keys without a value, not optional; they count as 0 until written. `taken`
+    are sums for which the number written stands, because nothing that they add up is known.
     """
 
     filled: Filled
     values: Mapping[Key, Value | None]
     checked: tuple[Checked, ...]
     missing: tuple[Key, ...]
+    taken: frozenset[Key] = frozenset()
 
     def number(self, cell: str, *at: str) -> int:
         """The number in a cell; 0 if nothing is written. KeyError if the form has no such cell."""
@@ -79,21 +81,22 @@ def evaluate(filled: Filled) -> Evaluated:
     values = {key: working.value(key) for cell in filled.form.cells for key in cell_keys(filled, cell)}
     checked = (*working.controls(), *working.written())
     missing = tuple(key for key, value in values.items() if value is None and _needed(filled.form, key))
-    return Evaluated(filled, values, checked, missing)
+    return Evaluated(filled, values, checked, missing, frozenset(working.taken))
 
 
 def _needed(form: Form, key: Key) -> bool:
     cell = form.cell(key.cell)
-    return not cell.optional and cell.unit is not Unit.TEKST
+    return not cell.optional and cell.formula is None and (cell.unit is not Unit.TEKST or bool(cell.choices))
 
 
 class _Working:
-    """The numbers worked out so far."""
+    """The numbers worked out so far; `taken` are those written, because nothing below is known."""
 
     def __init__(self, filled: Filled) -> None:
         self.filled = filled
         self.form = filled.form
         self.known: dict[Key, Value | None] = {}
+        self.taken: set[Key] = set()
         self.said = {(one.control, one.at): one for one in filled.explanations}
 
     def value(self, key: Key) -> Value | None:
@@ -103,25 +106,30 @@ class _Working:
         return self.known[key]
 
     def _work_out(self, cell: Cell, key: Key) -> Value | None:
-        if cell.formula is not None:
-            return self.number(cell.formula, cell.per, key.at)
         if cell.source is Source.MACHINE and self.filled.counted:
             return self.filled.facts.get(key, 0)
-        return self.filled.values.get(key)
+        written = self.filled.values.get(key)
+        if cell.formula is None:
+            return written
+        worked = self.number(cell.formula, cell.per, key.at)
+        if worked is None and isinstance(written, int):
+            self.taken.add(key)
+            return written
+        return worked
 
-    def number(self, expr: Expr, per: tuple[Dimension, ...], at: tuple[str, ...]) -> int:
-        """An expression asked from a place; what is not written counts as 0."""
+    def number(self, expr: Expr, per: tuple[Dimension, ...], at: tuple[str, ...]) -> int | None:
+        """An expression asked from a place; None if nothing in it is known, else unknown parts are 0."""
         match expr:
             case Number(value):
                 return value
             case Ref(cell):
                 return _number(self.value(self._bound(cell, per, at)))
             case Total():
-                return sum(_number(self.value(key)) for key in self.totalled(expr, per, at))
+                return _sum(_number(self.value(key)) for key in self.totalled(expr, per, at))
             case Plus(terms):
-                return sum(one.sign * self.number(one.of, per, at) for one in terms)
+                return _sum(_signed(one.sign, self.number(one.of, per, at)) for one in terms)
             case Times(left, right):
-                return self.number(left, per, at) * self.number(right, per, at)
+                return _product(self.number(left, per, at), self.number(right, per, at))
             case Percent(part, whole):
                 return _percent(self.number(part, per, at), self.number(whole, per, at))
 
@@ -141,26 +149,29 @@ class _Working:
                 yield Key(total.cell, place)
 
     def controls(self) -> Iterator[Checked]:
-        """Every control of the form, at every place it looks at."""
+        """Every control of the form, at every place it looks at, once both sides have something known."""
         for control in self.form.controls:
             for at in self.filled.extent.places(control.per):
-                left, right = (self.number(one, control.per, at) for one in (control.left, control.right))
-                yield self._checked(control, at, left, right)
+                left = self.number(control.left, control.per, at)
+                right = self.number(control.right, control.per, at)
+                if left is not None and right is not None:
+                    yield self._checked(control, at, left, right)
 
     def written(self) -> Iterator[Checked]:
         """Numbers written where the form works them out itself, compared."""
         for key, value in self.filled.values.items():
             cell = self.form.cell(key.cell)
             worked = cell.formula is not None or (cell.source is Source.MACHINE and self.filled.counted)
-            if worked and isinstance(value, int):
-                yield self._checked(_written(cell), key.at, value, _number(self.value(key)))
+            if worked and isinstance(value, int) and key not in self.taken:
+                yield self._checked(_written(cell), key.at, value, _number(self.value(key)) or 0)
 
     def _checked(self, control: Control, at: tuple[str, ...], left: int, right: int) -> Checked:
         said = self.said.get((control.id, at))
         text, by = (said.text.strip(), said.by.strip()) if said else ("", "")
         if left == right or (control.relation is Relation.AT_MOST and left < right):
             return Checked(control, at, left, right, Outcome.HOLDS, text, by)
-        outcome = Outcome.EXPLAINED if text and by else Outcome.UNEXPLAINED
+        meant = said is not None and said.difference in {None, left - right}
+        outcome = Outcome.EXPLAINED if text and by and meant else Outcome.UNEXPLAINED
         return Checked(control, at, left, right, outcome, text, by)
 
 
@@ -170,9 +181,26 @@ def _written(cell: Cell) -> Control:
     )
 
 
-def _number(value: Value | None) -> int:
-    return value if isinstance(value, int) else 0
+def _number(value: Value | None) -> int | None:
+    return value if isinstance(value, int) else None
 
 
-def _percent(part: int, whole: int) -> int:
+def _sum(parts: Iterable[int | None]) -> int | None:
+    """The sum of what is known; None if nothing is; 0 if there is nothing to add."""
+    listed = list(parts)
+    known = [one for one in listed if one is not None]
+    return sum(known) if known or not listed else None
+
+
+def _signed(sign: int, number: int | None) -> int | None:
+    return None if number is None else sign * number
+
+
+def _product(left: int | None, right: int | None) -> int | None:
+    return None if left is None or right is None else left * right
+
+
+def _percent(part: int | None, whole: int | None) -> int | None:
+    if part is None or whole is None:
+        return None
     return (2 * 10000 * part + whole) // (2 * whole) if whole else 0

@@ -64,12 +64,17 @@ class Extent:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Why a control does not hold, in words, by a named person; both are needed."""
+    """Why a control does not hold, in words, by a named person; both are needed.
+
+    `difference` is the one explained (left − right): should the numbers change later, the words no
+    longer stand for them. None: whatever it is.
+    """
 
     control: str
     text: str
     by: str
     at: tuple[str, ...] = ()
+    difference: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -188,6 +188,14 @@ class Control:
     hidden: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A number that comes from another board's form, krets by krets: the cell there, the cell here."""
+
+    source: str
+    target: str
+
+
 @dataclass(frozen=True)
 class Form:
     """A blank form for one type of election in one year: everything that is printed, and all arithmetic."""
@@ -202,6 +210,8 @@ class Form:
     tables: tuple[Table, ...]
     cells: tuple[Cell, ...]  # in printed order
     controls: tuple[Control, ...]
+    fed_by: str = ""  # the form whose numbers come in here, "stemmestyret_2009"
+    feeds: tuple[Feed, ...] = ()
 
     def cell(self, id_: str) -> Cell:
         """The cell with this id; KeyError if there is none."""

@@ -20,6 +20,7 @@ from scanner.tally.motebok.model import (
     Dimension,
     Fact,
     FactKind,
+    Feed,
     Form,
     Relation,
     Row,
@@ -99,6 +100,11 @@ class _Law(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     version: str
 
 
+class _Feed(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"source": "from"}):
+    source: str
+    to: str
+
+
 class FormFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A form as written in TOML."""
 
@@ -111,6 +117,8 @@ class FormFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     chapters: tuple[_Chapter, ...]
     tables: tuple[_Table, ...]
     controls: tuple[_Control, ...] = ()
+    stemmestyret: str = ""
+    feeds: tuple[_Feed, ...] = ()
 
 
 @cache
@@ -178,6 +186,8 @@ class _Reader:
             tables=tuple(self._table(one) for one in self.tables),
             cells=tuple(made),
             controls=tuple(self._control(one) for one in file.controls if one.holds(self.type, self.year)),
+            fed_by=file.stemmestyret,
+            feeds=tuple(Feed(one.source, one.to) for one in file.feeds),
         )
 
     def _chapter(self, one: _Chapter) -> Chapter:

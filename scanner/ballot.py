@@ -191,6 +191,7 @@ class Reason(StrEnum):
     WRONG_NUMBER_OF_SIDES = "wrong_number_of_sides"  # not two images for the sheet
     NOT_A_BALLOT = "not_a_ballot"  # the printed frame was not found
     SAME_FACE_TWICE = "same_face_twice"  # two insides or two outsides: double feed or wrong pairing
+    TWO_SHEETS = "two_sheets"  # part of a second ballot sticks out beside the first: fed together
     BAD_REGISTRATION = "bad_registration"  # the page does not lie on its own picture
     POOR_IMAGE = "poor_image"  # too dark, too light, blurred, wrong dpi
     DAMAGED_PAPER = "damaged_paper"  # a corner or part of the sheet is missing

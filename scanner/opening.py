@@ -19,6 +19,7 @@ from scanner.classify.printed_names import NameBounds
 from scanner.classify.quality import QualityBounds
 from scanner.classify.registered import Limits
 from scanner.classify.renumbered import NumberReader
+from scanner.classify.second_sheet import SecondSheetBounds
 from scanner.classify.shadow_light import ShadowLimits
 from scanner.classify.stamp_both import StampReaders
 from scanner.classify.streaks import FeedLimits
@@ -42,6 +43,7 @@ class AllBounds:
     face: FaceLimits
     names: NameBounds
     woven: WovenBounds
+    second: SecondSheetBounds
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,6 +84,7 @@ def open_atlas(election: Election) -> Atlas:
         ),
         names=calibration("printed_names", NameBounds),
         woven=calibration("woven", WovenBounds),
+        second=calibration("second_sheet", SecondSheetBounds),
     )
     frames = (frame(one, face, drawn[one.id, face]) for one in every for face in Face)
     return Atlas(

@@ -15,6 +15,7 @@ import numpy as np
 
 from scanner.ballot import Face, FieldKind, Identity, PageImage, Reading, Reason, Sheet, StyleKind, Verdict
 from scanner.capture.decode import DecodedPage, decode
+from scanner.capture.view import view
 from scanner.classify import pictures as pictures_of
 from scanner.classify.atlas import PER_MM, KnownFace, KnownStyle
 from scanner.classify.face import FaceReading, read_face
@@ -27,6 +28,7 @@ from scanner.classify.register import align
 from scanner.classify.registered import Misfit, Registered
 from scanner.classify.renumbered import renumbered
 from scanner.classify.rules import judge
+from scanner.classify.second_sheet import per_mm, second_sheet, too_large
 from scanner.classify.stamp import beyond_stamp
 from scanner.classify.stamp_both import find_stamp
 from scanner.classify.upright import Affine, Upright, upright
@@ -125,7 +127,22 @@ def _side(image: PageImage, work: Work) -> Side:
         trouble = quality(page.gray, work.atlas.bounds.quality)
     with work.clock("upright"):
         found = _upright(page, work.atlas)
-    return Side(page.gray, found, trouble if found else (*trouble, Reason.NOT_A_BALLOT))
+        if found is None:
+            return Side(page.gray, None, (*trouble, Reason.NOT_A_BALLOT))
+        two = _two_sheets(page.gray, found, work.atlas)
+    return Side(page.gray, found, (*trouble, Reason.TWO_SHEETS) if two else trouble)
+
+
+def _two_sheets(gray: Gray, found: Upright, atlas: Atlas) -> bool:
+    """True if more paper is in the picture than the ballot found: the other would go uncounted."""
+    bounds = atlas.bounds.second
+    if second_sheet(gray, found, atlas.frames, bounds):
+        return True
+    long, short = (side / per_mm(found) for side in (max(gray.shape), min(gray.shape)))
+    if not too_large((long, short), found, bounds):
+        return False  # paper is no larger than its picture
+    size_mm = view(gray, per_mm(found) * INCH_MM).size_mm
+    return size_mm is not None and too_large(size_mm, found, bounds)
 
 
 def _decoded(image: PageImage) -> DecodedPage | None:

@@ -11,7 +11,7 @@ from typing import Annotated
 
 from cyclopts import App, CycloptsError, Group, Parameter
 
-from scanner import __version__, cli_boxes, cli_record, cli_tools
+from scanner import __version__, cli_boxes, cli_record, cli_sample, cli_tools
 from scanner.ballot import Rejection
 from scanner.cli_tools import Json, Positive
 from scanner.errors import ExitCode, ValgskannerError
@@ -24,7 +24,7 @@ app = App(
 election_app = App(name="election", help="Election packages.")
 ballots_app = App(name="ballots", help="The ballots as printed.")
 _BOXES = (cli_boxes.labels_app, cli_boxes.boxes_app)
-for one in (election_app, ballots_app, *_BOXES, *cli_tools.TOOLS, *cli_record.COMMANDS):
+for one in (election_app, ballots_app, *_BOXES, *cli_tools.TOOLS, *cli_record.COMMANDS, cli_sample.sample):
     app.command(one)
 
 _counting = Group("Counting")

@@ -24,6 +24,8 @@ class Act(StrEnum):
     COUNT_CLOSED = "count_closed"
     COUNT_REOPENED = "count_reopened"
     PROTOCOL_WRITTEN = "protocol_written"
+    SAMPLE_DRAWN = "sample_drawn"  # seed, frame and size of a control sample
+    SAMPLE_ENTERED = "sample_entered"  # what people read on the paper of one ballot of a sample
 
 
 class Event(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

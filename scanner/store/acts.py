@@ -24,6 +24,8 @@ TABLE = {
     Act.COUNT_CLOSED: schema.statements,
     Act.COUNT_REOPENED: schema.statements,
     Act.PROTOCOL_WRITTEN: schema.statements,
+    Act.SAMPLE_DRAWN: schema.statements,
+    Act.SAMPLE_ENTERED: schema.statements,
 }
 
 

@@ -10,6 +10,7 @@ from scanner.audit.chain import Head, Kept
 from scanner.audit.events import Act
 from scanner.errors import StoreError
 from scanner.store import acts, current, rows, schema
+from scanner.store.codec import decode
 from scanner.store.session import PAGE, Session
 
 
@@ -60,6 +61,19 @@ class Record:
         with self._session.write() as connection:
             if connection.execute(query.order_by(table.c.seq.desc()).limit(1)).scalar_one_or_none() != sha256:
                 rows.add_statement(connection, Act.PROTOCOL_WRITTEN, (), body=sha256)
+
+    def sample(self, act: Act, people: tuple[str, ...], body: str) -> None:
+        """Put on record that a sample was drawn, or what people read in it; also when the count is closed."""
+        with self._session.write() as connection:
+            rows.add_statement(connection, act, people, body=body)
+
+    def samples(self, act: Act) -> tuple[tuple[tuple[str, ...], str], ...]:
+        """What was said of samples, oldest first: (people, body)."""
+        table = schema.statements
+        query = select(table.c.people, table.c.body).where(table.c.act == act.value).order_by(table.c.seq)
+        with self._session.read() as connection:
+            found = connection.execute(query).all()
+        return tuple((decode(row.people, tuple[str, ...]), row.body) for row in found)
 
     def file(self) -> tuple[str, str] | None:
         """Name and sha256 of the database file, all written; None on a server, or while others write."""

@@ -1,0 +1,172 @@
+"""The commands of sample control: draw, list, enter, compare."""
+
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import App, Parameter
+from cyclopts.validators import Number
+
+from scanner.ballot import Rejection
+from scanner.cli_tools import Json, Positive
+
+StoreUrl = Annotated[str, Parameter(name="--store")]
+People = Annotated[tuple[str, ...], Parameter(name="--by", negative="")]
+Readers = Annotated[tuple[str, ...], Parameter(name="--person", negative="")]
+Limit = Annotated[float, Parameter(validator=Number(gt=0, lt=1))]
+Flag = Annotated[bool, Parameter(negative="")]
+Numbers = Annotated[tuple[int, ...], Parameter(negative="")]
+Words = Annotated[tuple[str, ...], Parameter(negative="")]
+
+sample = App(name="sample", help="Sample control (stikkprøve): paper drawn by lot, read blind, compared.")
+
+
+@sample.command
+def draw(
+    *,
+    store: StoreUrl,
+    seed: str,
+    by: People,
+    boxes: Positive = 1,
+    ballots: Positive | None = None,
+    risk: Limit | None = None,
+    json: Json = False,
+) -> int:
+    """Draw boxes and ballots by a public seed, and put seed and frame on record.
+
+    Parameters
+    ----------
+    store
+        URL of the store.
+    seed
+        At least 20 digits, thrown with dice in public.
+    by
+        Name of a person; give two.
+    boxes
+        How many boxes a control sample takes.
+    ballots
+        Ballots of each box, at least 70; with --risk, draws in all (default: as many as are needed).
+    risk
+        A risk-limiting audit of all boxes instead, with this limit, for example 0.05.
+    json
+        Print one JSON object.
+    """
+    from scanner.commands.sample import draw_sample
+
+    return draw_sample(store, seed, by, boxes=boxes, ballots=ballots, risk=risk, json=json)
+
+
+@sample.command(name="list")
+def list_(
+    *, store: StoreUrl, draw: Positive | None = None, out: Path | None = None, json: Json = False
+) -> int:
+    """List the ballots to fetch: box and number from the top.
+
+    Parameters
+    ----------
+    store
+        URL of the store.
+    draw
+        Number of the draw. Default: the last.
+    out
+        CSV to fill in, one line a ballot.
+    json
+        Print one JSON object a ballot.
+    """
+    from scanner.commands.sample import list_sample
+
+    return list_sample(store, draw, out, json=json)
+
+
+@sample.command
+def enter(
+    *,
+    store: StoreUrl,
+    person: Readers,
+    draw: Positive | None = None,
+    file: Path | None = None,
+    sheet: str | None = None,
+    missing: Flag = False,
+    blank: Flag = False,
+    reject: Rejection | None = None,
+    list: str | None = None,  # noqa: A002 - the option is called --list
+    tick: str | None = None,
+    option: str | None = None,
+    vote: Numbers = (),
+    strike: Numbers = (),
+    number: Words = (),
+    written: Words = (),
+) -> int:
+    """Keep what people read on the paper; what the machine made of it is not shown.
+
+    Parameters
+    ----------
+    store
+        URL of the store.
+    person
+        Name of a person who reads; may be given several times.
+    draw
+        Number of the draw. Default: the last.
+    file
+        The CSV of sample list, filled in.
+    sheet
+        One ballot, BOX/NUMBER.
+    missing
+        The paper is not where it should be.
+    blank
+        The ballot is blank.
+    reject
+        The ground of rejection, § 10-3 (1) a to d.
+    list
+        The ballot counts for this list.
+    tick
+        The list ticked on a ballot with all lists.
+    option
+        The option chosen in a referendum.
+    vote
+        Number of a candidate with a personal vote; may be repeated, as the following.
+    strike
+        Number of a candidate struck out.
+    number
+        CANDIDATE=RANK of a candidate given a new number.
+    written
+        LIST/NUMBER of a candidate of another list, in the order of the lines.
+    """
+    from scanner.commands.sample import enter as entered
+    from scanner.commands.sample import read_form
+    from scanner.errors import UsageError
+    from scanner.review.answer import Answer, ranks
+
+    if (file is None) == (sheet is None):
+        raise UsageError("Say what was read: either --file with many ballots, or --sheet with one.")
+    if file is not None:
+        return entered(store, draw, person, read_form(file))
+    said = Answer(
+        blank=blank,
+        reject=reject,
+        list=list,
+        tick=tick,
+        option=option,
+        votes=vote,
+        strikes=strike,
+        ranks=ranks(number),
+        written=written,
+    )
+    return entered(store, draw, person, [(sheet or "", None if missing else said)])
+
+
+@sample.command
+def result(*, store: StoreUrl, draw: Positive | None = None, json: Json = False) -> int:
+    """Compare paper and record, box by box, and say what follows.
+
+    Parameters
+    ----------
+    store
+        URL of the store.
+    draw
+        Number of the draw. Default: the last.
+    json
+        Print one JSON object.
+    """
+    from scanner.commands.sample import show_result
+
+    return show_result(store, draw, json=json)

@@ -12,18 +12,19 @@ from scanner.commands.shell import answers, note, progress, say
 from scanner.config import version
 from scanner.election import Election, VoteCategory
 from scanner.engine import engine
-from scanner.errors import ExitCode, UsageError
+from scanner.errors import ElectionError, ExitCode, UsageError
 from scanner.lines import verdict_line
 from scanner.pipeline import Outcome as Read
 from scanner.review.agree import settle
 from scanner.store.codec import fingerprint
 from scanner.store.opening import open_store
 from scanner.store.store import Store
-from scanner.tally.count import count
+from scanner.tally.count import count, count_heaps
 from scanner.tally.counts import Counts, counts
 from scanner.tally.form import Outcome, Protocol
 from scanner.tally.pdf import protocol_json, protocol_pdf
 from scanner.tally.protocol import protocol
+from scanner.tally.tally import Tally
 
 
 def read_store(url: str, workers: int | None, *, json: bool) -> int:
@@ -61,11 +62,19 @@ def read_all(store: Store, election: Election, workers: int | None = None) -> It
         yield waiting.pop(one.sheet), one
 
 
+def tally_of(store: Store, election: Election) -> Tally:
+    """All that the store holds, added up. ElectionError names the sheet that does not fit the election."""
+    try:
+        return count_heaps(store.heaps(), election)
+    except ElectionError:  # of a heap: one by one they have names
+        return count(store.ballots(), election)
+
+
 def tally_store(url: str, *, json: bool) -> int:
     """Print the counts; exit code 3 if ballots are still undecided, 4 if a box never came."""
     with open_store(url, create=False) as store:
         election = store.election()
-        document = counts(count(store.ballots(), election), election, test=store.is_test())
+        document = counts(tally_of(store, election), election, test=store.is_test())
         boxes = box_check(store.book.records())
     if json:
         say(document)
@@ -114,7 +123,7 @@ def write_protocol(url: str, out: Path, *, json: bool) -> int:
 def protocol_of(store: Store) -> Protocol:
     """The protocol of all that the store holds."""
     election = store.election()
-    tally = count(store.ballots(), election)
+    tally = tally_of(store, election)
     basis = store.record.basis()
     return protocol(
         tally,

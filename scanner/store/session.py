@@ -36,8 +36,14 @@ class Session:
 
     @contextmanager
     def snapshot(self) -> Iterator[Connection]:
-        """A view of one moment, however long it is read, beside all that others do meanwhile."""
+        """A view of one moment, however long it is read, beside all that others do meanwhile.
+
+        Inside the transaction under way if there is one.
+        """
         with rows.as_store_error():
+            if self._writing is not None:
+                yield self._writing
+                return
             level = {} if self._engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
             with self._engine.connect().execution_options(**level) as connection, connection.begin():
                 yield connection

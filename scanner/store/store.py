@@ -15,6 +15,7 @@ from scanner.errors import StoreError
 from scanner.store import acts, current, rows, schema
 from scanner.store.box_book import BoxBook
 from scanner.store.codec import decode, encode, fingerprint, plain
+from scanner.store.heaps import Heap, heaps
 from scanner.store.images import Images
 from scanner.store.moving import copy_images, copy_rows
 from scanner.store.record import Record
@@ -315,6 +316,10 @@ class Store:
         query = query.add_columns(schema.sheets.c.box)
         for page in self._pages(rows.narrowed(query, box, krets, category)):
             yield from map(rows.ballot, page)
+
+    def heaps(self) -> tuple[Heap, ...]:
+        """The same for adding up: equal decided ballots together, nameless, with how many they are."""
+        return heaps(self._session)
 
     def progress(
         self, box: str | None = None, krets: str | None = None, category: str | None = None

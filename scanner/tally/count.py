@@ -7,7 +7,7 @@ from dataclasses import fields
 from scanner.ballot import Amendment, AmendmentKind, Ballot, Category, Decision
 from scanner.election import Election, PartyList
 from scanner.errors import ElectionError
-from scanner.tally.bag import Bag
+from scanner.tally.bag import Bag, K
 from scanner.tally.ranks import RANKED, places
 from scanner.tally.tally import Answer, Person, Place, Rank, Rejected, Slenger, Tally, Undecided, Vote
 
@@ -17,9 +17,14 @@ def count(ballots: Iterable[Ballot], election: Election) -> Tally:
 
     Raises ElectionError if a decision names a list, candidate or option that the election lacks.
     """
+    return count_heaps(((one, 1) for one in ballots), election)
+
+
+def count_heaps(equal: Iterable[tuple[Ballot, int]], election: Election) -> Tally:
+    """The same for ballots that come with how many there are of each. Raises ElectionError likewise."""
     heaps = _Heaps(election)
-    for ballot in ballots:
-        heaps.put(ballot)
+    for ballot, many in equal:
+        heaps.put(ballot, many)
     return heaps.tally()
 
 
@@ -45,43 +50,43 @@ class _Heaps:
         """The heaps, counted."""
         return Tally(*(Bag.of(getattr(self, one.name)) for one in fields(Tally)))
 
-    def put(self, ballot: Ballot) -> None:
-        """Lay one ballot on the heap where it belongs."""
+    def put(self, ballot: Ballot, many: int = 1) -> None:
+        """Lay `many` ballots like this one on the heap where they belong."""
         place = Place(ballot.box.category, ballot.box.krets)
         decision = ballot.decision
         if decision is not None and decision.rejected is not None:
-            self.rejected[Rejected(decision.rejected, place)] += 1
+            self.rejected[Rejected(decision.rejected, place)] += many
         elif decision is None or decision.category is Category.TVILSOM:
             reasons = () if ballot.verdict is None else ballot.verdict.reasons
-            self.undecided[Undecided(ballot.sheet, place, reasons)] += 1
+            self.undecided[Undecided(ballot.sheet, place, reasons)] += many
         elif decision.category is Category.BLANK:
-            self.blank[place] += 1
+            self.blank[place] += many
         else:
-            self._approve(decision, place)
+            self._approve(decision, place, many)
 
-    def _approve(self, decision: Decision, place: Place) -> None:
+    def _approve(self, decision: Decision, place: Place, many: int) -> None:
         options = {one.option for one in decision.amendments if one.kind is AmendmentKind.OPTION}
         if options:
-            self.answers[Answer(self._option(decision, options), place)] += 1
+            self.answers[Answer(self._option(decision, options), place)] += many
             return
         ticked = {one.list for one in decision.amendments if one.kind is AmendmentKind.PARTY_TICK}
         party = self._party(decision, ticked or {decision.list})
-        self.votes[Vote(party.code, place, decision.category, bool(ticked))] += 1
+        self.votes[Vote(party.code, place, decision.category, bool(ticked))] += many
         if decision.category is Category.RETTET:
-            self._amend(decision, party)
+            self._amend(decision, party, many)
 
-    def _amend(self, decision: Decision, party: PartyList) -> None:
+    def _amend(self, decision: Decision, party: PartyList, many: int) -> None:
         """What an amended ballot says of candidates; an urettet one has no valid change to say."""
         for kind, heap in (
             (AmendmentKind.PERSONAL_VOTE, self.personal_votes),
             (AmendmentKind.STRIKE, self.strikes),
         ):
             chosen = {one.candidate for one in decision.amendments if one.kind is kind}
-            heap.update(self._person(decision, party.code, number) for number in chosen)
-        self.slengere.update(Slenger(party.code, one) for one in self._written(decision, party))
+            _add(heap, (self._person(decision, party.code, number) for number in chosen), many)
+        _add(self.slengere, (Slenger(party.code, one) for one in self._written(decision, party)), many)
         if self.election.type in RANKED:
             standing = places((one.number for one in party.candidates), decision.amendments)
-            self.ranks.update(Rank(Person(party.code, number), rank) for number, rank in standing)
+            _add(self.ranks, (Rank(Person(party.code, number), rank) for number, rank in standing), many)
 
     def _written(self, decision: Decision, party: PartyList) -> list[Person]:
         """The slengere that count: each person once, of other lists, the first `max_write_ins` by line.
@@ -119,6 +124,11 @@ class _Heaps:
         if option is None or option not in self.options:
             raise ElectionError(f"Sheet {decision.sheet} is decided for {_all(codes)}: not one option.")
         return option
+
+
+def _add(heap: Counter[K], keys: Iterable[K], many: int) -> None:
+    for one in keys:
+        heap[one] += many
 
 
 def _line(amendment: Amendment) -> int:

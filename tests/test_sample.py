@@ -161,6 +161,18 @@ def test_a_draw_takes_two_people_a_real_seed_and_is_in_the_chain(here, url):
     assert here("verify", "--store", url).code == ExitCode.DONE
 
 
+def test_a_sample_stands_in_the_protocol(here, url, tmp_path):
+    form = drawn(here, url, tmp_path / "s.csv", "--boxes", 1)
+    fill(form)
+    here("sample", "enter", "--store", url, "--person", "Kari", "--file", form)
+    out = tmp_path / "protocol.pdf"
+    assert here("protocol", "--store", url, "--out", out).code == ExitCode.DONE
+    tables = json.loads(out.with_suffix(".json").read_text("utf-8"))["appendices"]
+    (sample,) = [one for one in tables if one["id"] == "stikkprøve 1"]
+    assert SEED in sample["note"]
+    assert here("verify", "--store", url, "--protocol", out.with_suffix(".json")).code == ExitCode.DONE
+
+
 def test_no_draw_no_list(here, url):
     ran = here("sample", "list", "--store", url)
     assert (ran.code, "sample draw makes one" in ran.err) == (ExitCode.USAGE, True)

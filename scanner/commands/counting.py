@@ -8,6 +8,7 @@ from rich.table import Table
 
 from scanner.ballot import Sheet
 from scanner.commands.boxes import box_check, missing_line
+from scanner.commands.sample import compared
 from scanner.commands.shell import answers, note, progress, say
 from scanner.config import version
 from scanner.election import Election, VoteCategory
@@ -24,6 +25,7 @@ from scanner.tally.counts import Counts, counts
 from scanner.tally.form import Outcome, Protocol
 from scanner.tally.pdf import protocol_json, protocol_pdf
 from scanner.tally.protocol import protocol
+from scanner.tally.sample_tables import sample_tables
 from scanner.tally.tally import Tally
 
 
@@ -134,6 +136,7 @@ def protocol_of(store: Store) -> Protocol:
         version=version(),
         test=store.is_test(),
         record=f"{basis.number} {basis.hash}",
+        more=sample_tables(compared(store)),
     )
 
 

@@ -43,13 +43,15 @@ def protocol(
     version: str = "",
     test: bool = False,
     record: str = "",
+    more: tuple[Table, ...] = (),
 ) -> Protocol:
     """Part D of the 2009 møtebok for this tally.
 
     `preliminary` fills D1.a and D1.b with the manual count; without it they are all ballots fed.
     `sheets` is how many the store holds, to be compared with those in the tally; `boxes` those
     expected, to be compared with those scanned. `package`, `version` and `record` are printed at
-    the foot; `test` marks every page. Pure: the same arguments, the same protocol.
+    the foot; `test` marks every page; `more` are tables printed last (samples). Pure: the same
+    arguments, the same protocol.
     """
     form = motebok_2009()
     channels = Channels(tally, election)
@@ -70,7 +72,7 @@ def protocol(
         d21=_d21(form, election, channels),
         controls=(*(_control(*one, said) for one in compared), *([_boxes(boxes)] if boxes else ())),
         undecided=tally.undecided.total(),
-        appendices=appendices(tally, election, channels, preliminary),
+        appendices=(*appendices(tally, election, channels, preliminary), *more),
         package=package,
         version=version,
         test=test,

@@ -11,7 +11,7 @@ from typing import Annotated
 
 from cyclopts import App, CycloptsError, Group, Parameter
 
-from scanner import __version__, cli_boxes, cli_record, cli_sample, cli_tools
+from scanner import __version__, cli_boxes, cli_reading, cli_record, cli_sample, cli_tools
 from scanner.ballot import Rejection
 from scanner.cli_tools import Json, Positive
 from scanner.errors import ExitCode, ValgskannerError
@@ -28,6 +28,8 @@ for one in (election_app, ballots_app, *_BOXES, *cli_tools.TOOLS, *cli_record.CO
     app.command(one)
 
 _counting = Group("Counting")
+for reading in cli_reading.COMMANDS:
+    app.command(reading, group=_counting)
 Folder = Annotated[Path, Parameter(name="--election")]
 Flag = Annotated[bool, Parameter(negative="")]
 Numbers = Annotated[tuple[int, ...], Parameter(negative="")]
@@ -201,24 +203,6 @@ def scan(
         spool=spool,
         test=test,
     )
-
-
-@app.command(group=_counting)
-def read(*, store: StoreUrl, workers: Positive | None = None, json: Json = False) -> int:
-    """Read every sheet that these eyes have not read yet.
-
-    Parameters
-    ----------
-    store
-        sqlite:FILE.
-    workers
-        Reading processes. Default: one for each core.
-    json
-        Print one JSON object a sheet.
-    """
-    from scanner.commands.counting import read_store
-
-    return read_store(store, workers, json=json)
 
 
 @app.command(group=_counting)

@@ -17,7 +17,8 @@ from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import Protocol, TypeVar
+from types import TracebackType
+from typing import Protocol, Self, TypeVar
 
 import cv2
 
@@ -54,19 +55,23 @@ class SerialEngine:
         return (read(sheet, self._atlas, category) for sheet, category in jobs)
 
 
-_atlas: Atlas | ValgskannerError = ModelError("not opened")  # of this process; set once when it starts
+_atlas: Election | Atlas | ValgskannerError = ModelError("not opened")  # of this process
 
 
 def _open(election: Election) -> None:
-    """Open forms and models once. What stops that is raised by every `read_here`: no ballot is to blame."""
+    """Remember whose forms and models this process opens, once, for its first sheet."""
     global _atlas  # noqa: PLW0603 - a process pool has no other place for what its workers open once
-    try:
-        _atlas = open_atlas(election)
-    except ValgskannerError as error:
-        _atlas = error
+    _atlas = election
 
 
 def _opened() -> Atlas:
+    """Forms and models. What stops them from opening is raised for every sheet: no ballot is to blame."""
+    global _atlas  # noqa: PLW0603 - same
+    if isinstance(_atlas, Election):
+        try:
+            _atlas = open_atlas(_atlas)
+        except ValgskannerError as error:
+            _atlas = error
     if isinstance(_atlas, ValgskannerError):
         raise _atlas
     return _atlas
@@ -103,27 +108,49 @@ class ProcessEngine:
 
     def read(self, jobs: Iterable[Job]) -> Iterator[Outcome]:
         """Each sheet with its vote category, read once, in the order given."""
+        with Readers(self._election, self._workers, self._reader) as readers:
+            yield from readers.read(jobs)
+
+
+class Readers:
+    """Reading processes that stay, from one pile of sheets to the next, until they are let go."""
+
+    def __init__(
+        self, election: Election, workers: int, reader: Callable[[Job], Outcome] = read_here
+    ) -> None:
+        self._election, self._workers, self._reader = election, workers, reader
+        self._pool = self._processes(workers)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let the processes go, and wait: an interpreter that ends meanwhile prints a traceback."""
+        self._pool.shutdown(cancel_futures=True)
+
+    def read(self, jobs: Iterable[Job]) -> Iterator[Outcome]:
+        """Each sheet with its vote category, read once, in the order given."""
         waiting, queue = iter(jobs), deque[Waiting]()
-        pool = self._pool()
-        try:
-            while True:
-                room = AHEAD * self._workers - len(queue)
-                queue += [(job, self._sent(pool, job)) for job in islice(waiting, room)]
-                if not queue:
-                    return
-                try:
-                    outcome = queue[0][1].result()
-                except BrokenProcessPool:
-                    pool.shutdown(cancel_futures=True)
-                    yield from self._one_by_one(queue)
-                    queue.clear()
-                    pool = self._pool()
-                else:
-                    queue.popleft()
-                    yield outcome
-        finally:
-            # wait for the processes: an interpreter that ends while a pool still closes prints a traceback
-            pool.shutdown(cancel_futures=True)
+        while True:
+            room = AHEAD * self._workers - len(queue)
+            queue += [(job, self._sent(self._pool, job)) for job in islice(waiting, room)]
+            if not queue:
+                return
+            try:
+                outcome = queue[0][1].result()
+            except BrokenProcessPool:
+                self._pool.shutdown(cancel_futures=True)
+                yield from self._one_by_one(queue)
+                queue.clear()
+                self._pool = self._processes(self._workers)
+            else:
+                queue.popleft()
+                yield outcome
 
     def _sent(self, pool: ProcessPoolExecutor, job: Job) -> Future[Outcome]:
         """The answer to come; a pool that broke while nobody looked takes no job, and says so there."""
@@ -139,7 +166,7 @@ class ProcessEngine:
 
         So only the guilty sheet is called crashed. What was read before stays read.
         """
-        pool = self._pool(1)
+        pool = self._processes(1)
         try:
             for job, was in queue:
                 try:
@@ -147,13 +174,13 @@ class ProcessEngine:
                 except BrokenProcessPool:
                     outcome = crashed(job[0], self._election, job[1])
                     pool.shutdown()
-                    pool = self._pool(1)
+                    pool = self._processes(1)
                 yield outcome
         finally:
             pool.shutdown(cancel_futures=True)
 
-    def _pool(self, workers: int = 0) -> ProcessPoolExecutor:
-        return processes(workers or self._workers, _open, self._election)
+    def _processes(self, count: int) -> ProcessPoolExecutor:
+        return processes(count, _open, self._election)
 
 
 def _stands(answer: Future[Outcome]) -> bool:

@@ -29,6 +29,8 @@ COMMANDS = (
     ("marks",),
     ("scan",),
     ("read",),
+    ("worker",),
+    ("recount",),
     ("review",),
     ("tally",),
     ("protocol",),
@@ -70,6 +72,7 @@ WITH_JSON = {*COMMANDS} - {
     ("checkpoint",),
     ("backup",),
     ("restore",),
+    ("worker",),
 }
 TEXT, WHOLE, NUMBER, YES_NO, EMPTY = str, int, (int, float), bool, type(None)
 AMENDMENTS = {

@@ -2,13 +2,32 @@
 
 import msgspec
 
-from scanner.commands.shell import answers, note, say
+from scanner.commands.counting import read_all
+from scanner.commands.shell import answers, note, progress, say
+from scanner.config import version
 from scanner.errors import ExitCode, UsageError
 from scanner.store.opening import open_store
 from scanner.store.store import Store
 from scanner.tally.comparison import Answer, Comparison, answer, compare
 
 Answers = dict[str, Answer]
+
+
+def recount(url: str, workers: int | None, *, json: bool) -> int:
+    """Read all with these eyes and compare with those before; exit code 4 if they are not identical.
+
+    Readings are added, none is changed; what people decided stands. UsageError if no other eyes read.
+    """
+    eyes = version()
+    with open_store(url, create=False) as store:
+        before = [one for one in store.versions() if one != eyes]
+        if not before:
+            raise UsageError("There is nothing to compare with: no other version has read this store.")
+        unread = sum(1 for _ in store.unread(eyes))
+        for _ in progress(read_all(store, store.election(), workers), "reading again", unread):
+            pass
+        found = compare(_by_version(store, before[-1]), _by_version(store, eyes))
+    return _told(found, before[-1][:12], eyes[:12], json=json)
 
 
 def compare_versions(url: str, versions: tuple[str, ...], *, json: bool) -> int:

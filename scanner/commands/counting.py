@@ -11,12 +11,12 @@ from scanner.commands.boxes import box_check, missing_line
 from scanner.commands.sample import compared
 from scanner.commands.shell import answers, note, progress, say
 from scanner.config import version
-from scanner.election import Election, VoteCategory
+from scanner.election import Election
 from scanner.engine import engine
 from scanner.errors import ElectionError, ExitCode, UsageError
 from scanner.lines import verdict_line
 from scanner.pipeline import Outcome as Read
-from scanner.review.agree import settle
+from scanner.recording import read_unread
 from scanner.store.codec import fingerprint
 from scanner.store.opening import open_store
 from scanner.store.store import Store
@@ -37,7 +37,12 @@ def read_store(url: str, workers: int | None, *, json: bool) -> int:
         for sheet, outcome in progress(outcomes, "reading", _unread(store)):
             if json:
                 say(verdict_line(sheet, outcome.reading, outcome.verdict))
-        done = store.progress()
+        return told_after_reading(store)
+
+
+def told_after_reading(store: Store) -> int:
+    """Say how far the count has come; exit code 3 if doubtful ballots remain."""
+    done = store.progress()
     told = f"{done.decided} decided, {done.doubtful} for people to settle"
     note(f"{done.read} of {done.fed} sheets read, {told}.")
     return ExitCode.DOUBTFUL if done.doubtful else ExitCode.DONE
@@ -49,19 +54,7 @@ def _unread(store: Store) -> int:
 
 def read_all(store: Store, election: Election, workers: int | None = None) -> Iterator[tuple[Sheet, Read]]:
     """Read what is unread and keep each verdict as it comes; a sheet read twice is kept once."""
-    eyes = version()
-    categories = {box.id: election.category(box.category) for box in store.boxes()}
-    waiting: dict[str, Sheet] = {}
-
-    def jobs() -> Iterator[tuple[Sheet, VoteCategory]]:
-        for name in store.unread(eyes):
-            sheet = waiting[name] = store.sheet(name)
-            yield sheet, categories[sheet.box]
-
-    for one in engine(election, workers).read(jobs()):
-        decision = settle(one.sheet, one.verdict, store.opinions(one.sheet))
-        store.add_verdict(one.sheet, one.verdict, one.reading, eyes, decision)
-        yield waiting.pop(one.sheet), one
+    return read_unread(store, engine(election, workers), version())
 
 
 def tally_of(store: Store, election: Election) -> Tally:

@@ -38,11 +38,14 @@ class PageImage:
     dpi: float | None = None  # None: the source does not know
     page: int = 0  # which page of a multipage file
     problem: str | None = None
+    _sha256: str = field(default="", init=False, repr=False, compare=False)  # once it was asked for
 
     @property
     def sha256(self) -> str:
         """Names the image, never the sheet: two clean ballots can be equal and both are votes."""
-        return sha256(self.data).hexdigest()
+        if not self._sha256:
+            object.__setattr__(self, "_sha256", sha256(self.data).hexdigest())
+        return self._sha256
 
 
 @dataclass(frozen=True, slots=True)

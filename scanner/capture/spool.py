@@ -11,6 +11,7 @@ the journal: a line in the journal is a sheet that cannot be lost.
 import os
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from hashlib import sha256
@@ -27,6 +28,7 @@ from scanner.capture.standing import JOURNAL, walk
 from scanner.errors import StoreError
 
 _ENDING = {Kind.JPEG: "jpg", Kind.TIFF: "tif", Kind.WEBP: "webp"}
+_SIDES = 2  # of a sheet
 _TOLD = 100  # pairs a device may tell of one sheet
 
 
@@ -61,10 +63,7 @@ class Spooled:
 
         StoreError if an image is gone or was changed.
         """
-        images = tuple(
-            PageImage(one.name, _whole(path, one), one.dpi, one.page, one.problem)
-            for path, one in zip(self.files, self.entry.sides, strict=True)
-        )
+        images = tuple(_whole(path, one) for path, one in zip(self.files, self.entry.sides, strict=True))
         return Sheet(self.box, self.entry.number, images, self.device, self.entry.imprint, self.entry.name)
 
     def drop(self, keep: "Spooled | None" = None) -> None:
@@ -76,14 +75,15 @@ class Spooled:
                     (self.folder / one.file).unlink(missing_ok=True)
 
 
-def _whole(path: Path, side: Side) -> bytes:
+def _whole(path: Path, side: Side) -> PageImage:
     try:
         data = path.read_bytes()
     except OSError as error:
         raise StoreError(f"The image {path} cannot be read from the spool: {error.strerror}.") from error
-    if sha256(data).hexdigest() != side.sha256:
+    image = PageImage(side.name, data, side.dpi, side.page, side.problem)
+    if image.sha256 != side.sha256:
         raise StoreError(f"The image {path} was changed after it was scanned; feed that sheet again.")
-    return data
+    return image
 
 
 def batches(root: Path, box: str) -> tuple[Path, ...]:
@@ -144,6 +144,7 @@ class Batch:
         self.folder = folder
         self._recent: dict[str, Side] = {}  # of the sheet before: pages of one file share its bytes
         self.largest = 0  # bytes of the largest sheet yet
+        self._hands = ThreadPoolExecutor(_SIDES, "spool")  # a disk makes two files durable in the time of one
         with _on_disk():
             new_folder(folder)
             mended = mend(folder)
@@ -172,9 +173,10 @@ class Batch:
         sides: list[Side] = []
         try:
             with _on_disk():
+                list(self._hands.map(_hashed, fed.images))
                 for position, image in enumerate(fed.images):
-                    sides.append(self._part(f"{self.standing.next:04d}-{_face(position)}", image, sides))
-                self._rename(sides)
+                    sides.append(self._side(f"{self.standing.next:04d}-{_face(position)}", image, sides))
+                self._write(fed.images, sides)
             entry = self._entry(fed, tuple(sides))
             self.write(entry)
         except SpoolError:
@@ -198,15 +200,14 @@ class Batch:
 
     def close(self) -> None:
         """Let go of the files."""
+        self._hands.shutdown()
         self._journal.close()
 
-    def _part(self, stem: str, image: PageImage, sides: list[Side]) -> Side:
+    def _side(self, stem: str, image: PageImage, sides: list[Side]) -> Side:
         """Bytes that lie in the folder already, as a file of many pages does, are written once."""
         digest = image.sha256
         same = self._recent.get(digest) or next((one for one in sides if one.sha256 == digest), None)
         file = same.file if same else f"{stem}.{_ending(image.data)}"
-        if same is None:
-            write_part(self.folder / f"{file}.part", image.data)
         problem = None if image.problem is None else clean(image.problem)
         name, dpi = clean(image.name), number_or_none(image.dpi)
         return Side(file, digest, len(image.data), name, dpi, image.page, problem)
@@ -215,9 +216,19 @@ class Batch:
         """Files that came with this sheet."""
         return {one.file for one in sides} - {one.file for one in self._recent.values()}
 
-    def _rename(self, sides: list[Side]) -> None:
-        for file in sorted(self._new(sides)):
-            (self.folder / f"{file}.part").replace(self.folder / file)
+    def _write(self, images: tuple[PageImage, ...], sides: list[Side]) -> None:
+        """The files that came with this sheet, at the same time; durable under their names on return."""
+        data = {side.file: image.data for image, side in zip(images, sides, strict=True)}
+        fresh = sorted(self._new(sides))
+        parts = [self.folder / f"{file}.part" for file in fresh]
+        written = [
+            self._hands.submit(write_part, part, data[file]) for part, file in zip(parts, fresh, strict=True)
+        ]
+        wait(written)  # a file still being written could not be taken back
+        for one in written:
+            one.result()
+        for part, file in zip(parts, fresh, strict=True):
+            part.replace(self.folder / file)
         sync_folder(self.folder)
 
     def _forget(self, sides: list[Side]) -> None:
@@ -225,6 +236,10 @@ class Batch:
             for path in (self.folder / file, self.folder / f"{file}.part"):
                 with suppress(OSError):
                     path.unlink(missing_ok=True)
+
+
+def _hashed(image: PageImage) -> str:
+    return image.sha256
 
 
 def _face(position: int) -> str:

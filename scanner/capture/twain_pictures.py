@@ -9,8 +9,7 @@ import struct
 import numpy as np
 
 from scanner.ballot import PageImage
-from scanner.capture import jpeg, pnm
-from scanner.capture.decode import decode
+from scanner.capture import decode, jpeg, pnm
 from scanner.capture.events import Fault
 from scanner.capture.twain_faults import TwainError
 from scanner.errors import ImageError
@@ -71,11 +70,11 @@ def check(image: PageImage, size: tuple[int, int], dpi: int, unlike_px: int) -> 
     BAD_IMAGE or CONFIG.
     """
     try:
-        page = decode(image).gray
+        page = decode.check(image)
         claim = jpeg.claimed_dpi(image.data) if image.data[:3] == b"\xff\xd8\xff" else None
     except ImageError as error:
         raise TwainError(Fault.BAD_IMAGE, str(error)) from error
-    seen = page.shape[1], page.shape[0]
+    seen = page.width, page.height
     if any(told > 0 and abs(told - real) > unlike_px for told, real in zip(size, seen, strict=True)):
         text = f"{image.name} is {seen[0]} × {seen[1]} pixels, the scanner told {size[0]} × {size[1]}."
         raise TwainError(Fault.BAD_IMAGE, text)

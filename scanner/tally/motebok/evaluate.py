@@ -77,7 +77,7 @@ class Evaluated:
 
 def evaluate(filled: Filled) -> Evaluated:
     """Every value and every control of a filled form. The same form, the same answer."""
-    working = _Working(filled)
+    working = Working(filled)
     values = {key: working.value(key) for cell in filled.form.cells for key in cell_keys(filled, cell)}
     checked = (*working.controls(), *working.written())
     missing = tuple(key for key, value in values.items() if value is None and _needed(filled.form, key))
@@ -89,7 +89,7 @@ def _needed(form: Form, key: Key) -> bool:
     return not cell.optional and cell.formula is None and (cell.unit is not Unit.TEKST or bool(cell.choices))
 
 
-class _Working:
+class Working:
     """The numbers worked out so far; `taken` are those written, because nothing below is known."""
 
     def __init__(self, filled: Filled) -> None:
@@ -123,7 +123,7 @@ class _Working:
             case Number(value):
                 return value
             case Ref(cell):
-                return _number(self.value(self._bound(cell, per, at)))
+                return _number(self.value(self.bound(cell, per, at)))
             case Total():
                 return _sum(_number(self.value(key)) for key in self.totalled(expr, per, at))
             case Plus(terms):
@@ -133,7 +133,7 @@ class _Working:
             case Percent(part, whole):
                 return _percent(self.number(part, per, at), self.number(whole, per, at))
 
-    def _bound(self, cell: str, per: tuple[Dimension, ...], at: tuple[str, ...]) -> Key:
+    def bound(self, cell: str, per: tuple[Dimension, ...], at: tuple[str, ...]) -> Key:
         """The key of a cell seen from a place: its list, krets … are those of the place."""
         here = dict(zip(per, at, strict=True))
         return Key(cell, tuple(here[one] for one in self.form.cell(cell).per))
@@ -145,7 +145,7 @@ class _Working:
         wide = ((here[one],) if one in here else self.filled.extent.codes(one) for one in own)
         for place in product(*wide):
             where = total.where
-            if where is None or self.value(self._bound(where.cell, own, place)) == where.word:
+            if where is None or self.value(self.bound(where.cell, own, place)) == where.word:
                 yield Key(total.cell, place)
 
     def controls(self) -> Iterator[Checked]:

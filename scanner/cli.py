@@ -180,7 +180,8 @@ def scan(
     colour
         Ask a scanner for colour.
     profile
-        What is known of the scanner's model: a file in calibration/devices/. Default: found by its name.
+        What is known of the scanner: a name in calibration/devices/, or a file that calibrate device
+        wrote. Default: found by its name.
     imprint
         Text to print on each sheet before its number in the box, where the scanner can.
     option

@@ -185,7 +185,12 @@ def one_sheet(
 
 
 def doctor(
-    *, source: str | None = None, report: Path | None = None, election: Path | None = None, json: Json = False
+    *,
+    source: str | None = None,
+    report: Path | None = None,
+    election: Path | None = None,
+    profile: str | None = None,
+    json: Json = False,
 ) -> int:
     """Look whether this machine, and a scanner, have what a count needs.
 
@@ -203,7 +208,7 @@ def doctor(
     if report is not None:
         from scanner.commands.readiness import write_report
 
-        return write_report(election, source, report, json=json)
+        return write_report(election, source, report, profile=profile, json=json)
     from scanner.commands.doctor import examine
 
     return examine(source, json=json)
@@ -233,6 +238,9 @@ def calibrate(
     Parameters
     ----------
     only
+    profile
+        The scanner's profile, whose measured figures the report shows: a name in calibration/devices/
+        or a TOML file. Default: found by the scanner's name.
         The one reader to look at. Default: all.
     real_ink
         Folder with ink of real writers, as training had it; bounds that rest on it differ without.
@@ -271,7 +279,8 @@ def device(*, source: str, out: Path, json: Json = False) -> int:
     source
         Where the target sheets are fed: sane:DEVICE, escl:HOST, twain:NAME or folder:PATH.
     out
-        The profile as TOML: value, unit, date and how of each figure, for the front and the back.
+        The profile as TOML, for scan --profile or calibration/devices/: how the scanner is driven, and
+        value, unit, date and how of each figure, for the front and the back.
     json
         Print one JSON object a figure.
     """

@@ -8,6 +8,7 @@ import pytest
 import simplejpeg
 
 from scanner.capture.blank_sheet import Dirt, dirt, per_side
+from scanner.capture.sane_profiles import Figure, profile_text
 from scanner.errors import ExitCode
 from scanner.pixels import INCH_MM, Gray
 from tests.command import Here, package
@@ -78,11 +79,17 @@ def test_no_sheet_is_no_clean_glass(here: Here, tmp_path: Path) -> None:
 @pytest.mark.endtoend
 def test_the_report_says_what_stands_ready(here: Here, tmp_path: Path) -> None:
     out = tmp_path / "ready.pdf"
-    seen = here("doctor", "--report", out, "--election", package("kommunestyre"), "--json")
+    profile = tmp_path / "hall.toml"
+    figures = (Figure("front_skew_deg", 0.25, "degrees", "2026-11-22", "3 sheets"),)
+    profile.write_text(profile_text("hall", "hall", ("hall",), figures), "utf-8")
+    words = ("--election", package("kommunestyre"), "--profile", profile)
+    seen = here("doctor", "--report", out, *words, "--json")
     assert seen.code == ExitCode.DONE, seen.err
     (report,) = seen.lines
     parts = {one["title"]: one for one in report["tables"]}
     assert {number for _, number in parts["Nulltelling"]["rows"]} == {"0"}
+    measured = parts["Skanneren, målt med målark"]
+    assert measured["rows"] == [["forside", "skjevhet", "0,25", "degrees; 3 sheets", "2026-11-22"]]
     trial = parts["Prøvebunke"]
     assert sum(int(row[-1]) for row in trial["rows"]) == 12
     assert all(row[0] == "TEST" for row in trial["rows"])

@@ -5,28 +5,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 
-import msgspec
-
 from scanner.capture.decode import decode
 from scanner.capture.measuring import Measured, measure
+from scanner.capture.sane_profiles import SIDES, Figure, names_of, profile_text
 from scanner.capture.source import open_source
 from scanner.commands.reading import sheets
 from scanner.commands.shell import answers, note, say
 from scanner.errors import ExitCode, InputError, UsageError
 from scanner.layout.targets import target, targets_pdf
 
-SIDES = ("front", "back")
 DEFAULT_DPI = 200.0  # of a file that does not say
-
-
-class Line(msgspec.Struct, frozen=True):
-    """One number of the device's profile."""
-
-    name: str
-    value: float | tuple[float, ...]
-    unit: str
-    date: str
-    how: str
 
 
 def print_targets(out: Path, count: int) -> int:
@@ -40,7 +28,9 @@ def print_targets(out: Path, count: int) -> int:
 
 
 def measure_device(spec: str, out: Path, *, json: bool) -> int:
-    """Measure a scanner by the target sheets fed, and write what was found; InputError if none was seen."""
+    """Measure a scanner by the target sheets fed, and write its profile; InputError if none was seen."""
+    if out.suffix.lower() != ".toml":
+        raise UsageError(f"A scanner's profile is TOML: write --out {out.with_suffix('.toml')}.")
     source = open_source(spec)
     about = source.describe()
     known = target()
@@ -56,19 +46,22 @@ def measure_device(spec: str, out: Path, *, json: bool) -> int:
     if not any(seen):
         raise InputError(f"None of the {fed} sheets fed shows a target sheet: print calibrate targets first.")
     date = datetime.now(UTC).date().isoformat()
-    lines = [line for name, side in zip(SIDES, seen, strict=True) for line in _lines(name, side, date)]
+    lines = [line for name, side in zip(SIDES, seen, strict=True) for line in _figures(name, side, date)]
+    names = names_of(spec, about)
     out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_text(_toml(about.model or about.device, lines), "utf-8")
+    out.write_text(profile_text(about.model or about.device, names[0], names, lines), "utf-8")
     for line in lines:
         if json:
             say(line)
         else:
             answers.print(f"{line.name}: {line.value} {line.unit} ({line.how})", markup=False)
-    note(f"Wrote {out}")
+    note(
+        f"Wrote {out}; scan with --profile {out}. In calibration/devices/ it is found by the scanner's name."
+    )
     return ExitCode.DONE
 
 
-def _lines(side: str, seen: list[Measured], date: str) -> Iterator[Line]:
+def _figures(side: str, seen: list[Measured], date: str) -> Iterator[Figure]:
     """The middle value of each figure over the sheets, and how far they lie apart."""
     if not seen:
         return
@@ -82,20 +75,7 @@ def _lines(side: str, seen: list[Measured], date: str) -> Iterator[Line]:
     }
     for name, (unit, values) in figures.items():
         apart = f"{len(seen)} target sheets, {min(values):.4g} to {max(values):.4g}"
-        yield Line(f"{side}_{name}", round(median(values), 5), unit, date, apart)
+        yield Figure(f"{side}_{name}", round(median(values), 5), unit, date, apart)
     tone = tuple(round(median(one), 1) for one in zip(*(one.tone for one in seen), strict=True))
     how = f"{len(seen)} target sheets, eight patches from black to white"
-    yield Line(f"{side}_tone", tone, "grey levels", date, how)
-
-
-def _toml(device: str, lines: list[Line]) -> str:
-    """As the files in `calibration/`: value, unit, date, how."""
-    title = " ".join(device.split())
-    parts = [f"# {title}, measured by valgskanner calibrate device."]
-    for one in lines:
-        value = list(one.value) if isinstance(one.value, tuple) else one.value
-        parts += [f"\n[{one.name}]", f"value = {value}"]
-        parts += [
-            f'{key} = "{words}"' for key, words in (("unit", one.unit), ("date", one.date), ("how", one.how))
-        ]
-    return "\n".join(parts) + "\n"
+    yield Figure(f"{side}_tone", tone, "grey levels", date, how)

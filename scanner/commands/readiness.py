@@ -9,6 +9,7 @@ import msgspec
 from scanner import __version__
 from scanner.ballot import PageImage, Sheet
 from scanner.bench.agreement import Agreement, agreement
+from scanner.capture.sane_profiles import Profile, names_of, profile_for, profile_named
 from scanner.capture.source import open_source
 from scanner.classify.eyes import shipped_model
 from scanner.commands.doctor import Check, glass_checks, machine_checks
@@ -29,6 +30,16 @@ TEMPLATE = Path(__file__).parents[1] / "layout" / "readiness.typ"
 TEST_BALLOTS = 12
 TEST_SEED = 2027
 TEST = "TEST"
+_SIDE = {"front": "forside", "back": "bakside"}
+_FIGURE = {
+    "scale_across": "skala på tvers",
+    "scale_along": "skala langs matingen",
+    "skew_deg": "skjevhet",
+    "stretch": "strekk",
+    "residual_mm": "rest",
+    "noise": "støy",
+    "tone": "gråtoner",
+}
 
 
 class Part(msgspec.Struct, frozen=True):
@@ -51,7 +62,9 @@ class Report(msgspec.Struct, frozen=True):
     foot: str
 
 
-def write_report(folder: Path | None, spec: str | None, out: Path, *, json: bool) -> int:
+def write_report(
+    folder: Path | None, spec: str | None, out: Path, *, profile: str | None = None, json: bool
+) -> int:
     """Write the report; exit code 1 if a check fails, 4 if the trial count or the zero count is wrong."""
     if folder is None or out.suffix.lower() != ".pdf":
         raise UsageError(
@@ -62,7 +75,7 @@ def write_report(folder: Path | None, spec: str | None, out: Path, *, json: bool
     zero, trial = _zero(election), _trial(election)
     broken = [one.name for one in checks if not one.ok]
     wrong = [one.title for one in (zero, trial) if one.note.startswith("FEIL")]
-    report = _report(election, (*_parts(spec, checks), zero, trial), (*broken, *wrong))
+    report = _report(election, (*_parts(spec, checks, profile), zero, trial), (*broken, *wrong))
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_bytes(typeset(TEMPLATE, "report", msgspec.json.encode(report).decode()))
     note(f"Wrote {out}. {report.verdict}")
@@ -85,7 +98,7 @@ def _report(election: Election, tables: tuple[Part, ...], faults: tuple[str, ...
     )
 
 
-def _parts(spec: str | None, checks: tuple[Check, ...]) -> Iterator[Part]:
+def _parts(spec: str | None, checks: tuple[Check, ...], profile: str | None) -> Iterator[Part]:
     yield Part(
         "Programmet",
         ("del", "versjon"),
@@ -105,6 +118,28 @@ def _parts(spec: str | None, checks: tuple[Check, ...]) -> Iterator[Part]:
             "stempler ark": "ja" if about.imprinter else "nei",
         }
         yield Part("Skanneren, slik den selv sier", ("hva", "verdi"), tuple(told.items()))
+        yield _measured(profile_named(profile) if profile else profile_for(*names_of(spec, about)))
+    elif profile:
+        yield _measured(profile_named(profile))
+
+
+def _measured(profile: Profile) -> Part:
+    """What target sheets have shown of the scanner, by the profile that knows it."""
+    rows = tuple(
+        (_SIDE[side], _FIGURE[name], _number(one.value), f"{one.unit}; {one.how}", one.date)
+        for one in profile.measured
+        for side, _, name in [one.name.partition("_")]
+    )
+    words = "" if rows else "Ikke målt: mat målark, og legg profilen i calibration/devices/."
+    return Part(
+        "Skanneren, målt med målark", ("side", "hva", "verdi", "enhet og hvordan", "dato"), rows, words
+    )
+
+
+def _number(value: float | tuple[float, ...]) -> str:
+    """As read in Norwegian."""
+    values = value if isinstance(value, tuple) else (value,)
+    return " · ".join(f"{one:g}".replace(".", ",") for one in values)
 
 
 def _models() -> Iterator[tuple[str, str]]:

@@ -10,6 +10,7 @@ from scanner.ballot import Box
 from scanner.capture.batch import BatchReport
 from scanner.capture.batch_state import Halt
 from scanner.capture.events import ScanSettings
+from scanner.capture.sane_profiles import SIDES, Profile, profile_named
 from scanner.capture.source import open_source
 from scanner.capture.supervisor import Answer, Desk, Job, supervise
 from scanner.commands.noticing import noticing
@@ -87,7 +88,23 @@ def asked_of(
     if wrong:
         raise UsageError(f"The option {wrong[0]!r} is not NAME=VALUE.")
     own = tuple((name, value) for name, _, value in pairs)
+    if profile is not None:
+        if profile.endswith(".toml"):  # the process that drives the scanner, and a later scan, find it too
+            profile = str(Path(profile).absolute())
+        for line in measured_words(profile_named(profile)):
+            note(line)
     return ScanSettings(dpi=dpi, colour=colour, profile=profile, imprint=imprint, options=own)
+
+
+def measured_words(profile: Profile) -> Iterator[str]:
+    """What was measured of a scanner, a line a side; nothing if nothing was."""
+    for side in SIDES:
+        figures = [
+            one for one in profile.measured if one.name.startswith(side) and isinstance(one.value, float)
+        ]
+        told = ", ".join(f"{one.name.removeprefix(f'{side}_')} {one.value:g}" for one in figures)
+        if told:
+            yield f"Measured on {figures[0].date}, {side}: {told}."
 
 
 def _krets_of(election: Election, code: str | None) -> str:

@@ -35,6 +35,15 @@ def test_imprints_are_looked_at_on_every_sheet() -> None:
     assert "may have gone through" in told[2][0]
 
 
+def test_imprints_go_on_from_what_an_earlier_scan_has_kept() -> None:
+    watch = noticing(ELECTION)
+    for number in (1, 2):
+        watch.remember("virtual", number, f"A{number}")
+    assert list(watch.see(sheet(3, imprint="A3"))) == []
+    (line,) = watch.see(sheet(4, imprint="A1"))
+    assert "so is sheet 1" in line
+
+
 def test_pictures_are_looked_at_on_every_few() -> None:
     watch, every = noticing(ELECTION), quality_limits().every
     told = [n for n in range(1, 2 * every + 1) if list(watch.see(sheet(n, white(90), white(240))))]

@@ -28,10 +28,14 @@ def counted(text: str) -> Imprint | None:
 
 @dataclass(slots=True)
 class ImprintWatch:
-    """Looks at the imprints of one box as its sheets come."""
+    """Looks at the imprints of one box as its sheets come: the counter must run with the sheets.
+
+    After a stop the sheets kept before are shown to it first, so that a counter that was set anew,
+    or not set back, is told at the first sheet that shows it.
+    """
 
     _seen: dict[str, int] = field(default_factory=dict)  # imprint -> number of the sheet
-    _last: Imprint | None = None
+    _last: tuple[int, Imprint] | None = None  # number of the last sheet with a counter, and its imprint
 
     def see(self, number: int, text: str | None) -> tuple[str, ...]:
         """What a person should know of the imprint of sheet `number`; nothing if all is well.
@@ -41,13 +45,14 @@ class ImprintWatch:
         if text is None or not text.strip():
             silent = bool(self._seen)
             return (f"Sheet {number} came without an imprint: look whether the imprinter has ink.",) * silent
-        notes = (*self._twice(number, text), *self._jumped(number, counted(text)))
+        notes = self._twice(number, text) or self._jumped(number, counted(text))
         self._seen.setdefault(text, number)
-        self._last = counted(text)
+        now = counted(text)
+        self._last = (number, now) if now else None
         return notes
 
     def _twice(self, number: int, text: str) -> tuple[str, ...]:
-        if text not in self._seen:
+        if self._seen.get(text, number) == number:
             return ()
         other = self._seen[text]
         return (
@@ -55,12 +60,18 @@ class ImprintWatch:
         )
 
     def _jumped(self, number: int, now: Imprint | None) -> tuple[str, ...]:
-        last = self._last
-        if now is None or last is None or (now.before, now.after) != (last.before, last.after):
+        """The counter against the sheets since the last imprint: a sheet more is a number more."""
+        if now is None or self._last is None:
             return ()
-        missing = now.counter - last.counter - 1
-        if missing <= 0:
+        before, last = self._last
+        if (now.before, now.after) != (last.before, last.after):
             return ()
-        between = f"{missing} sheet{'s' if missing > 1 else ''}"
-        jump = f"The imprint jumps from {last.counter} to {now.counter} at sheet {number}"
-        return (f"{jump}: {between} may have gone through without being scanned. Count the paper.",)
+        missing = (now.counter - last.counter) - (number - before)
+        if missing > 0:
+            between = f"{missing} sheet{'s' if missing > 1 else ''}"
+            jump = f"The imprint jumps from {last.counter} to {now.counter} at sheet {number}"
+            return (f"{jump}: {between} may have gone through without being scanned. Count the paper.",)
+        if missing < 0:
+            back = f"The imprint goes from {last.counter} to {now.counter} at sheet {number}"
+            return (f"{back}: the imprinter's counter was set anew, or sheets lie in another order.",)
+        return ()

@@ -24,6 +24,10 @@ class Noticing:
         self._imprints: defaultdict[str, ImprintWatch] = defaultdict(ImprintWatch)
         self._count = 0
 
+    def remember(self, device: str, number: int, imprint: str | None) -> None:
+        """A sheet that an earlier scan has kept: imprints go on from there."""
+        self._imprints[device].see(number, imprint)
+
     def see(self, sheet: Sheet) -> Iterator[str]:
         """Sentences for the operator about this sheet; nothing if all is well."""
         yield from self._imprints[sheet.device].see(sheet.number, sheet.imprint)

@@ -16,7 +16,7 @@ from scanner.capture.supervisor import Answer, Desk, Job, supervise
 from scanner.commands.noticing import noticing
 from scanner.commands.reading import category_of
 from scanner.commands.shell import note, notes
-from scanner.commands.stacks import LabelledStack, stack_name
+from scanner.commands.stacks import LabelledStack, kept_in, stack_name
 from scanner.commands.storing import Watch, counted, keep_in, see_nothing
 from scanner.election import Election
 from scanner.election_package import read_election
@@ -54,7 +54,10 @@ def scan_box(
     with open_store(url) as store, _spool(url, spool) as place:
         store.bind(election, test=test)
         store.add_box(chosen)
-        report = fill_box(store, chosen, spec, settings, place, watch=noticing(election).see)
+        watch = noticing(election)
+        for one in store.sheets(box):
+            watch.remember(one.device, one.number, one.imprint)
+        report = fill_box(store, chosen, spec, settings, place, watch=watch.see)
         held = store.progress(box=box).fed
     note(f"Box {box}: {report.sheets} sheets fed now, {held} in all.")
     return ExitCode.DONE if report.complete else ExitCode.CAPTURE
@@ -62,7 +65,10 @@ def scan_box(
 
 def _labelled(store: Store, election: Election, job: Job) -> int:
     """Feed a stack into the boxes that its labels tell; exit code 6 if it stopped before its end."""
-    stack = LabelledStack(store, election, job.box, None, noticing(election).see)
+    watch = noticing(election)
+    for kept in kept_in(store, job.box):
+        watch.remember(*kept)
+    stack = LabelledStack(store, election, job.box, None, watch.see)
     report = supervise(job, stack.known(), Desk(stack.keep, _ask_unless(stack), note))
     note(f"{stack.ballots} ballots went into their boxes.")
     stop = stack.finish() if report.complete or stack.stop else None

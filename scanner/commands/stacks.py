@@ -121,6 +121,14 @@ class LabelledStack:
         self.aside += 1
 
 
+def kept_in(store: Store, stack: str) -> Iterator[tuple[str, int, str | None]]:
+    """Device, number in the stack and imprint of each ballot that a stack has given so far."""
+    numbers = {one.of: one.number for one in store.book.stack(stack) if one.became is Became.BALLOT}
+    for one in store.sheets() if numbers else ():
+        if one.id in numbers:
+            yield one.device, numbers[one.id], one.imprint
+
+
 def desk_of(store: Store, election: Election, stack: str, asked: str | None) -> Desk:
     """Where a stack stands, by what is on record."""
     records = {one.id: one for one in store.book.records()}

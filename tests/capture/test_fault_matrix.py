@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scanner.capture.events import Fault
+from scanner.capture.events import Fault, ScanSettings
+from scanner.capture.imprints import ImprintWatch
 from scanner.capture.spool import Spooled, batches
 from scanner.capture.talk import Order, Stored, Told
 from scanner.simulate import escl_trouble, twain_device
@@ -159,6 +160,31 @@ def test_one_fault_after_the_other(opened: Opened, names: list[str], tmp_path: P
         count = Count(tmp_path / "spool")
         fed_whole(count, rig)
     assert len(count.asked) == len(struck)
+
+
+@pytest.mark.parametrize(
+    ("opened", "jam"),
+    [
+        pytest.param(sane, "jam", id="sane", marks=needs_compiler),
+        pytest.param(twain, "JAM", id="twain", marks=needs_twain),
+    ],
+)
+def test_imprints_follow_the_sheets_over_jams_and_from_scan_to_scan(
+    opened: Opened, jam: str, tmp_path: Path
+) -> None:
+    """The imprinter is told its number anew at each start; the sheets of an earlier scan count on."""
+    asked = ScanSettings(imprint="P-")
+    with opened(tmp_path, Struck(jam, 2, "back"), Struck(jam, 3, "front")) as rig:
+        count, watch = Count(tmp_path / "spool"), ImprintWatch()
+        assert not count.scan(rig.spec, InThread, settings=asked).complete, "left at the first jam"
+        count.clear_with(rig.put_back, len(rig.paper))
+        rig.put_back(count.next)
+        assert count.scan(rig.spec, InThread, settings=asked).complete
+    count.assert_holds(rig.paper)
+    printed = [one.imprint or "" for _, one in sorted(count.kept.items())]
+    assert [int(one.removeprefix("P-")) for one in printed] == [1, 2, 3, 4]
+    assert not any(watch.see(number, one) for number, one in enumerate(printed, 1))
+    assert not [one for one in count.notes if "imprint" in one.lower()]
 
 
 class Dying(InThread):

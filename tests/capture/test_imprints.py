@@ -25,6 +25,21 @@ def test_a_sheet_that_is_missing_is_told_where_it_is_missed(count: int, at: int,
     assert told(*(f"A{n:04d}" for n in numbers)) == [at + 2]
 
 
+@given(st.integers(2, 20), st.integers(1, 19), st.integers(-3, 3))
+def test_a_counter_goes_on_where_the_sheets_do_after_a_stop(count: int, stop: int, off: int) -> None:
+    stop = min(stop, count - 1)
+    watch = ImprintWatch()
+    assert not any(watch.see(number, f"A{number + 9:04d}") for number in range(1, stop + 1))
+    told = [bool(watch.see(n, f"A{n + 9 + off:04d}")) for n in range(stop + 1, count + 1)]
+    assert told[0] == (off != 0)
+    assert not any(told[max(1, -off) :]), "told once, and once for each number that comes again"
+
+
+def test_a_sheet_fed_again_under_its_number_is_no_second_one() -> None:
+    watch = ImprintWatch()
+    assert [watch.see(number, f"A{number}") for number in (1, 2, 2, 3)] == [()] * 4
+
+
 def test_an_imprint_twice_is_told_with_both_sheets() -> None:
     watch = ImprintWatch()
     assert watch.see(1, "A0001") == ()
@@ -37,11 +52,13 @@ def test_an_imprint_twice_is_told_with_both_sheets() -> None:
     ("imprints", "told_of"),
     [
         ((None, None), []),
-        (("A1", None, "A2"), [2]),
+        (("A1", None, "A2"), [2, 3]),  # and the number is one behind from then on
         (("A1", " "), [2]),
         (("A9", "A10", "B1", "B2", "B4"), [5]),
         (("word", "word"), [2]),
-        (("A5", "A3"), []),  # set back after a resume: only a number that comes twice is a fault
+        (("A5", "A3"), [2]),  # set anew: the number no longer says where in the stack the sheet lies
+        (("A5", "A3", "A4"), [2]),
+        (("A4", None, "A6", "A8"), [2, 4]),
         (("A7.", "A8.", "A8."), [3]),
     ],
 )

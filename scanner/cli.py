@@ -11,9 +11,9 @@ from typing import Annotated
 
 from cyclopts import App, CycloptsError, Group, Parameter
 
-from scanner import __version__, cli_boxes, cli_reading, cli_record, cli_sample, cli_tools
+from scanner import __version__, cli_boxes, cli_reading, cli_record, cli_sample, cli_store, cli_tools, cli_web
 from scanner.ballot import Rejection
-from scanner.cli_tools import Json, Positive
+from scanner.cli_tools import Json, Positive, StoreUrl
 from scanner.errors import ExitCode, ValgskannerError
 
 app = App(
@@ -23,8 +23,8 @@ app = App(
 )
 election_app = App(name="election", help="Election packages.")
 ballots_app = App(name="ballots", help="The ballots as printed.")
-_BOXES = (cli_boxes.labels_app, cli_boxes.boxes_app)
-for one in (election_app, ballots_app, *_BOXES, *cli_tools.TOOLS, *cli_record.COMMANDS, cli_sample.sample):
+_PLACES = (cli_boxes.labels_app, cli_boxes.boxes_app, *cli_store.COMMANDS, *cli_web.COMMANDS)
+for one in (election_app, ballots_app, *_PLACES, *cli_tools.TOOLS, *cli_record.COMMANDS, cli_sample.sample):
     app.command(one)
 
 _counting = Group("Counting")
@@ -34,7 +34,6 @@ Folder = Annotated[Path, Parameter(name="--election")]
 Flag = Annotated[bool, Parameter(negative="")]
 Numbers = Annotated[tuple[int, ...], Parameter(negative="")]
 Words = Annotated[tuple[str, ...], Parameter(negative="")]
-StoreUrl = Annotated[str, Parameter(name="--store")]
 
 
 @election_app.command
@@ -165,8 +164,6 @@ def scan(
     ----------
     election
         Directory of the election package.
-    store
-        sqlite:FILE.
     box
         Name of the box, as on its label. Default: the label sheets in the stack tell the boxes.
     source
@@ -229,8 +226,6 @@ def review(
 
     Parameters
     ----------
-    store
-        sqlite:FILE.
     sheet
         The ballot, BOX/NUMBER. Without it the waiting ballots are listed.
     person
@@ -275,8 +270,6 @@ def tally(*, store: StoreUrl, json: Json = False) -> int:
 
     Parameters
     ----------
-    store
-        sqlite:FILE.
     json
         Print the counts as one JSON object.
     """
@@ -291,8 +284,6 @@ def protocol(*, store: StoreUrl, out: Path, json: Json = False) -> int:
 
     Parameters
     ----------
-    store
-        sqlite:FILE.
     out
         The PDF; the JSON is written beside it.
     json

@@ -234,6 +234,7 @@ def _with_inside(reading: Reading, laid: Laid, style: KnownStyle, work: Work) ->
         return _doubted(reading, page)
     reading, seen = _with_writing(reading, page, seen, Face.INSIDE, work)
     if work.show:
+        work.show("inside-page", pictures_of.page(page))
         work.show("inside-ink", pictures_of.ink(page, seen))
         work.show("inside-read", pictures_of.read(page, seen))
     differ = other_names(page, style.style.of(FieldKind.CANDIDATE_LINE), work.atlas.bounds.names)
@@ -254,6 +255,7 @@ def _with_outside(reading: Reading, laid: Laid, style: KnownStyle, work: Work) -
         return _doubted(reading, page)
     reading, seen = _with_writing(reading, page, seen, Face.OUTSIDE, work)
     if work.show:
+        work.show("outside-page", pictures_of.page(page))
         work.show("outside-ink", pictures_of.ink(page, seen))
         work.show("outside-read", pictures_of.read(page, seen))
     with work.clock("stamp"):

@@ -62,6 +62,11 @@ def _placed(points: NDArray[np.float64], page: Upright) -> NDArray[np.int32]:
     return np.rint(there).astype(np.int32)
 
 
+def page(face: Registered) -> Colour:
+    """The registered face as it is: upright, cropped and straight."""
+    return np.asarray(cv2.cvtColor(face.image, cv2.COLOR_GRAY2BGR), np.uint8)
+
+
 def ink(page: Registered, seen: FaceReading) -> Colour:
     """Only what the printer did not put there, the darker the redder, on a shadow of the print."""
     shadow = 255 - (255 - page.template.gray) // 8

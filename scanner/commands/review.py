@@ -7,12 +7,11 @@ from rich.table import Table
 
 from scanner.ballot import Verdict
 from scanner.commands.shell import answers, note, say
-from scanner.errors import ExitCode, UsageError
+from scanner.errors import ExitCode
 from scanner.lines import amendment_lines, amendment_text
-from scanner.review.agree import settle
 from scanner.review.answer import Answer, opinion
+from scanner.settling import give, waiting_verdict
 from scanner.store.opening import open_store
-from scanner.store.store import Store
 
 
 def list_waiting(url: str, *, json: bool) -> int:
@@ -53,22 +52,8 @@ def _row(sheet: str, verdict: Verdict) -> tuple[str, ...]:
 def give_opinion(url: str, sheet: str, person: str, answer: Answer) -> int:
     """Keep what a person says of a ballot; it counts once a second person, asked blind, says the same."""
     with open_store(url, create=False) as store:
-        verdict = _waiting(store, sheet)
-        store.add_opinion(opinion(sheet, person, answer, verdict, store.election()))
-        decision = settle(sheet, verdict, store.opinions(sheet))
-        if decision is not None:
-            store.add_decision(decision)
+        verdict = waiting_verdict(store, sheet)
+        decision = give(store, opinion(sheet, person, answer, verdict, store.election()))
         left = store.progress().doubtful
     note(f"{sheet}: {'settled' if decision else 'kept; it waits for another person'}. {left} ballots wait.")
     return ExitCode.DOUBTFUL if left else ExitCode.DONE
-
-
-def _waiting(store: Store, sheet: str) -> Verdict:
-    verdict = store.verdict_of(sheet)
-    if verdict is None:
-        raise UsageError(
-            f"Sheet {sheet} is not in the store or not read yet: see valgskanner review --store."
-        )
-    if verdict.sure or store.decision_of(sheet) is not None:
-        raise UsageError(f"Sheet {sheet} does not wait for people: its decision stands.")
-    return verdict

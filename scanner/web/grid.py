@@ -1,0 +1,95 @@
+"""Many like places on one screen: spot the odd ones, confirm the rest, each still one opinion on record."""
+
+from contextlib import suppress
+from dataclasses import dataclass
+
+from starlette.responses import RedirectResponse, Response
+
+from scanner.ballot import Amendment, Reason
+from scanner.errors import UsageError
+from scanner.lines import amendment_text
+from scanner.review.answer import Answer, opinion
+from scanner.review.queue import Waiting
+from scanner.settling import give, waiting_verdict
+from scanner.web.ballots import acceptable
+from scanner.web.gate import later
+from scanner.web.office import Call, Office
+from scanner.web.render import page
+
+KINDS = {"mark": Reason.MARK_DOUBTFUL, "stamp": Reason.STAMP_WEAK}  # one doubtful thing, seen in one crop
+_LOOK = 400  # waiting ballots looked through for a screen
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One crop of the screen, with what confirming it says."""
+
+    sheet: str
+    turn: str
+    says: str
+
+
+def show(office: Office, call: Call) -> Response:
+    """A screen of crops that the machine takes for the same."""
+    kind = call.at["kind"]
+    if kind not in KINDS:
+        return page(call, "gone.html", 404, sheet=kind)
+    found = _alike(office, call, KINDS[kind])
+    turns = office.queue.take(call.person, [sheet for sheet, _ in found])
+    tiles = [Tile(sheet, turns[sheet], says) for sheet, says in found if sheet in turns]
+    answer = page(call, "grid.html", kind=kind, tiles=tiles, test=office.store.is_test())
+    return later(answer, office.queue.refresh)
+
+
+def _alike(office: Office, call: Call, reason: Reason) -> list[tuple[str, str]]:
+    """Ballots doubtful for this reason alone, whose proposal is the same kind of change."""
+    alike: dict[str, list[tuple[str, str]]] = {}
+    for one in office.queue.wanted(call.person, _LOOK):
+        said = _proposal(office, one, reason)
+        if said is None:
+            continue
+        group, words = said
+        same = alike.setdefault(group, [])
+        same.append((one.sheet, words))
+        if len(same) == office.limits.grid:
+            return same
+    return max(alike.values(), key=len, default=[])
+
+
+def _proposal(office: Office, one: Waiting, reason: Reason) -> tuple[str, str] | None:
+    """Which screen the ballot belongs on, and what confirming it says; None for one by itself."""
+    if one.reasons != (reason,):
+        return None
+    verdict = waiting_verdict(office.store, one.sheet)
+    if not acceptable(verdict):
+        return None
+    proposed = verdict.proposed
+    new = [each for each in proposed.amendments if each not in verdict.amendments]
+    group = f"{proposed.category.value}/{','.join(sorted({each.kind.value for each in new}))}"
+    return group, _words(verdict.list, proposed.category.value, proposed.amendments)
+
+
+def _words(code: str | None, category: str, amendments: tuple[Amendment, ...]) -> str:
+    return ", ".join([code or "–", category, *map(amendment_text, amendments)])
+
+
+def confirm(office: Office, call: Call) -> Response:
+    """One opinion for each ballot that was not called odd; the others wait for a look of their own."""
+    sheets, turns = call.form.get("sheet", ()), call.form.get("turn", ())
+    if len(sheets) != len(turns) or len(sheets) > office.limits.grid:
+        raise UsageError("The screen sent no answer that can be kept.")
+    odd = set(call.form.get("odd", ()))
+    for sheet, turn in zip(sheets, turns, strict=True):
+        if sheet in odd or not office.queue.use(call.person, sheet, turn):
+            continue
+        with suppress(UsageError):  # settled at the command line in the meantime
+            _accept(office, call, sheet)
+    office.queue.leave(call.person)
+    return RedirectResponse(f"/grid/{call.at['kind']}", 303)
+
+
+def _accept(office: Office, call: Call, sheet: str) -> None:
+    verdict = waiting_verdict(office.store, sheet)
+    if acceptable(verdict):
+        give(office.store, opinion(sheet, call.person.name, Answer(accept=True), verdict, office.election))
+        office.queue.did(call.person, sheet)

@@ -21,6 +21,7 @@ class Unit(StrEnum):
     STEMMEGIVNING = "stemmegivning"  # a cross in the manntall, an envelope with one voter's vote
     KONVOLUTT = "konvolutt"
     STEMMESEDDEL = "stemmeseddel"
+    KASSE = "kasse"
     VELGER = "velger"  # people in the manntall
     STEMME = "stemme"  # personal votes, listestemmer
     PROSENT = "prosent"  # hundredths of a per cent
@@ -196,6 +197,16 @@ class Feed:
     target: str
 
 
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two counts of the same ballots per list: the cell of the first count and that of the final one."""
+
+    id: str
+    text: Text
+    first: str
+    final: str
+
+
 @dataclass(frozen=True)
 class Form:
     """A blank form for one type of election in one year: everything that is printed, and all arithmetic."""
@@ -210,7 +221,9 @@ class Form:
     tables: tuple[Table, ...]
     cells: tuple[Cell, ...]  # in printed order
     controls: tuple[Control, ...]
-    fed_by: str = ""  # the form whose numbers come in here, "stemmestyret_2009"
+    pairs: tuple[Pair, ...] = ()  # what `reconcile` compares
+    fed_by: tuple[str, ...] = ()  # the forms whose numbers come in here, "stemmestyret_2009"
+    fed_per: Dimension = Dimension.KRETS  # what there is one such form for
     feeds: tuple[Feed, ...] = ()
 
     def cell(self, id_: str) -> Cell:

@@ -22,6 +22,7 @@ from scanner.tally.motebok.model import (
     FactKind,
     Feed,
     Form,
+    Pair,
     Relation,
     Row,
     Severity,
@@ -105,6 +106,13 @@ class _Feed(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"so
     to: str
 
 
+class _Pair(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    id: str
+    text: str
+    first: str
+    final: str
+
+
 class FormFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A form as written in TOML."""
 
@@ -117,7 +125,9 @@ class FormFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     chapters: tuple[_Chapter, ...]
     tables: tuple[_Table, ...]
     controls: tuple[_Control, ...] = ()
-    stemmestyret: str = ""
+    pairs: tuple[_Pair, ...] = ()
+    fed_by: tuple[str, ...] = ()
+    fed_per: Dimension = Dimension.KRETS
     feeds: tuple[_Feed, ...] = ()
 
 
@@ -186,8 +196,10 @@ class _Reader:
             tables=tuple(self._table(one) for one in self.tables),
             cells=tuple(made),
             controls=tuple(self._control(one) for one in file.controls if one.holds(self.type, self.year)),
-            fed_by=file.stemmestyret,
-            feeds=tuple(Feed(one.source, one.to) for one in file.feeds),
+            pairs=tuple(Pair(one.id, text(one.text), one.first, one.final) for one in file.pairs),
+            fed_by=file.fed_by,
+            fed_per=file.fed_per,
+            feeds=tuple(Feed(one.source, one.to) for one in file.feeds if one.to in self.ids),
         )
 
     def _chapter(self, one: _Chapter) -> Chapter:

@@ -5,12 +5,11 @@ from typing import Annotated, Literal
 
 from cyclopts import App, Parameter
 
-from scanner.cli_tools import Json, Positive
+from scanner.cli_tools import Json, Positive, StoreUrl
 
 labels_app = App(name="labels", help="Labels that lie on top of and under the ballots of each box.")
 
 boxes_app = App(name="boxes", help="Which boxes came, which did not, and what people say of those.")
-StoreUrl = Annotated[str, Parameter(name="--store")]
 
 
 @labels_app.command(name="print")
@@ -62,8 +61,6 @@ def list_boxes(*, store: StoreUrl, expect: Path | None = None, json: Json = Fals
 
     Parameters
     ----------
-    store
-        sqlite:FILE.
     expect
         CSV category,krets,boxes, as labels print writes it: these boxes must come.
     json
@@ -80,8 +77,6 @@ def explain(*, store: StoreUrl, box: str, person: str, words: str) -> int:
 
     Parameters
     ----------
-    store
-        sqlite:FILE.
     box
         Name of the box, as on its label.
     person
@@ -92,3 +87,39 @@ def explain(*, store: StoreUrl, box: str, person: str, words: str) -> int:
     from scanner.commands.boxes import explain_box
 
     return explain_box(store, box, person, words)
+
+
+@boxes_app.command(name="export")
+def export_(*, store: StoreUrl, box: str, out: Path, key: Path) -> int:
+    """Write a box with its images and all that is said of it as one signed file, for another store.
+
+    Parameters
+    ----------
+    box
+        Name of the box.
+    out
+        The file (zip).
+    key
+        The secret key, as for checkpoints.
+    """
+    from scanner.commands.parcels import export_box
+
+    return export_box(store, box, out, key)
+
+
+@boxes_app.command(name="import")
+def import_(parcel: Path, /, *, store: StoreUrl, public: Path, json: Json = False) -> int:
+    """Take a box that another store sent: once, whole, and only if nothing here contradicts it.
+
+    Parameters
+    ----------
+    parcel
+        A file of boxes export.
+    public
+        The public key of the sender.
+    json
+        Print one JSON object.
+    """
+    from scanner.commands.parcels import import_box
+
+    return import_box(parcel, store, public, json=json)

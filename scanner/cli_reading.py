@@ -4,9 +4,9 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
-from scanner.cli_tools import Json, Positive
+from scanner.cli_tools import Json, Positive, StoreUrl, bench
 
-StoreUrl = Annotated[str, Parameter(name="--store")]
+Several = Annotated[tuple[Positive, ...], Parameter(negative="")]
 Flag = Annotated[bool, Parameter(negative="")]
 
 
@@ -21,8 +21,6 @@ def read(
 
     Parameters
     ----------
-    store
-        sqlite:FILE.
     workers
         Reading processes. Default: one for each core.
     engine
@@ -64,8 +62,6 @@ def recount(*, store: StoreUrl, workers: Positive | None = None, json: Json = Fa
 
     Parameters
     ----------
-    store
-        URL of the store.
     workers
         Reading processes. Default: one for each core.
     json
@@ -74,6 +70,28 @@ def recount(*, store: StoreUrl, workers: Positive | None = None, json: Json = Fa
     from scanner.commands.compare import recount as counted_again
 
     return counted_again(store, workers, json=json)
+
+
+@bench.command
+def engine(
+    *, store: StoreUrl, sheets: Positive = 480, workers: Several = (1, 2, 4), json: Json = False
+) -> int:
+    """Measure the county engine beside the local one, on the same server and the same sheets.
+
+    Parameters
+    ----------
+    store
+        postgresql://USER@HOST/NAME?images=FOLDER of a new database.
+    sheets
+        Simulated sheets to read with each engine and each number of workers.
+    workers
+        How many workers; may be given several times.
+    json
+        Print one JSON object a line of the table.
+    """
+    from scanner.commands.engines import bench_engines
+
+    return bench_engines(store, sheets, workers, json=json)
 
 
 COMMANDS = (read, worker, recount)

@@ -6,10 +6,9 @@ from typing import Annotated
 from cyclopts import App, Parameter
 from cyclopts.validators import Number
 
-from scanner.cli_tools import Json, Positive
+from scanner.cli_tools import Json, People, Positive, StoreUrl
 
-StoreUrl = Annotated[str, Parameter(name="--store")]
-People = Annotated[tuple[str, ...], Parameter(name="--by", negative="")]
+OneObject = Annotated[bool, Parameter(name="--json", negative="", help="Print one JSON object.")]
 Several = Annotated[tuple[str, ...], Parameter(negative="")]
 NotNegative = Annotated[int, Parameter(validator=Number(gte=0))]
 
@@ -17,18 +16,8 @@ count = App(name="count", help="A count as a whole: opened, closed and reopened 
 
 
 @count.command(name="open")
-def open_(*, store: StoreUrl, by: People, json: Json = False) -> int:
-    """The zero report: two people put on record that no box is in the store yet.
-
-    Parameters
-    ----------
-    store
-        URL of the store.
-    by
-        Name of a person; give two.
-    json
-        Print one JSON object.
-    """
+def open_(*, store: StoreUrl, by: People, json: OneObject = False) -> int:
+    """The zero report: two people put on record that no box is in the store yet."""
     from scanner.audit.events import Act
     from scanner.commands.record import change_state
 
@@ -36,19 +25,13 @@ def open_(*, store: StoreUrl, by: People, json: Json = False) -> int:
 
 
 @count.command
-def close(*, store: StoreUrl, by: People, reason: str = "", json: Json = False) -> int:
+def close(*, store: StoreUrl, by: People, reason: str = "", json: OneObject = False) -> int:
     """Close a count whose ballots are all decided: nothing is added from then on.
 
     Parameters
     ----------
-    store
-        URL of the store.
-    by
-        Name of a person; give two.
     reason
         A remark for the record.
-    json
-        Print one JSON object.
     """
     from scanner.audit.events import Act
     from scanner.commands.record import change_state
@@ -57,19 +40,13 @@ def close(*, store: StoreUrl, by: People, reason: str = "", json: Json = False) 
 
 
 @count.command
-def reopen(*, store: StoreUrl, by: People, reason: str, json: Json = False) -> int:
+def reopen(*, store: StoreUrl, by: People, reason: str, json: OneObject = False) -> int:
     """Reopen a closed count: two people, and why.
 
     Parameters
     ----------
-    store
-        URL of the store.
-    by
-        Name of a person; give two.
     reason
         Why the count goes on.
-    json
-        Print one JSON object.
     """
     from scanner.audit.events import Act
     from scanner.commands.record import change_state
@@ -78,16 +55,8 @@ def reopen(*, store: StoreUrl, by: People, reason: str, json: Json = False) -> i
 
 
 @count.command
-def state(*, store: StoreUrl, json: Json = False) -> int:
-    """Tell whether a count is open, and where its chain of events ends.
-
-    Parameters
-    ----------
-    store
-        URL of the store.
-    json
-        Print one JSON object.
-    """
+def state(*, store: StoreUrl, json: OneObject = False) -> int:
+    """Tell whether a count is open, and where its chain of events ends."""
     from scanner.commands.record import show_state
 
     return show_state(store, json=json)
@@ -95,13 +64,7 @@ def state(*, store: StoreUrl, json: Json = False) -> int:
 
 @count.command
 def chain(*, store: StoreUrl) -> int:
-    """Print every event, one a line, exactly as it is hashed.
-
-    Parameters
-    ----------
-    store
-        URL of the store.
-    """
+    """Print every event, one a line, exactly as it is hashed."""
     from scanner.commands.record import export_chain
 
     return export_chain(store)
@@ -127,8 +90,6 @@ def checkpoint(*, store: StoreUrl, key: Path, out: Path) -> int:
 
     Parameters
     ----------
-    store
-        URL of the store.
     key
         The secret key.
     out
@@ -153,8 +114,6 @@ def verify(
 
     Parameters
     ----------
-    store
-        URL of the store.
     checkpoint
         A signed checkpoint of this count.
     public
@@ -186,8 +145,6 @@ def backup(*, store: StoreUrl, out: Path) -> int:
 
     Parameters
     ----------
-    store
-        URL of the store.
     out
         Folder for the copy; the last one there stays until the new one is whole.
     """
@@ -211,19 +168,15 @@ def restore(folder: Path, /, *, store: StoreUrl) -> int:
     return restored(folder, store)
 
 
-def compare(*, store: StoreUrl, version: Several = (), box: Several = (), json: Json = False) -> int:
+def compare(*, store: StoreUrl, version: Several = (), box: Several = (), json: OneObject = False) -> int:
     """Compare two readings of the same ballots, ballot by ballot and list by list.
 
     Parameters
     ----------
-    store
-        URL of the store.
     version
         Beginning of a version that read the store; give two. Default: the last two.
     box
         A box; give two that hold the same paper, fed twice in the same order.
-    json
-        Print one JSON object.
     """
     from scanner.commands.compare import compare_boxes, compare_versions
 

@@ -7,9 +7,8 @@ from cyclopts import App, Parameter
 from cyclopts.validators import Number
 
 from scanner.ballot import Rejection
-from scanner.cli_tools import Json, Positive
+from scanner.cli_tools import Json, Positive, StoreUrl
 
-StoreUrl = Annotated[str, Parameter(name="--store")]
 People = Annotated[tuple[str, ...], Parameter(name="--by", negative="")]
 Readers = Annotated[tuple[str, ...], Parameter(name="--person", negative="")]
 Limit = Annotated[float, Parameter(validator=Number(gt=0, lt=1))]
@@ -35,8 +34,6 @@ def draw(
 
     Parameters
     ----------
-    store
-        URL of the store.
     seed
         At least 20 digits, thrown with dice in public.
     by
@@ -63,8 +60,6 @@ def list_(
 
     Parameters
     ----------
-    store
-        URL of the store.
     draw
         Number of the draw. Default: the last.
     out
@@ -100,8 +95,6 @@ def enter(
 
     Parameters
     ----------
-    store
-        URL of the store.
     person
         Name of a person who reads; may be given several times.
     draw
@@ -160,8 +153,6 @@ def result(*, store: StoreUrl, draw: Positive | None = None, json: Json = False)
 
     Parameters
     ----------
-    store
-        URL of the store.
     draw
         Number of the draw. Default: the last.
     json

@@ -8,6 +8,10 @@ from cyclopts.validators import Number
 
 from scanner.errors import ExitCode
 
+_WHERE = "sqlite:FILE or postgresql://USER@HOST/NAME, with ?images=FOLDER or ?images=s3://BUCKET/PREFIX."
+StoreUrl = Annotated[str, Parameter(name="--store", help=_WHERE)]
+_BY = "Name of a person; give two where two must agree."
+People = Annotated[tuple[str, ...], Parameter(name="--by", negative="", help=_BY)]
 Json = Annotated[bool, Parameter(name="--json", negative="")]
 Positive = Annotated[int, Parameter(validator=Number(gte=1))]
 Seed = Annotated[int, Parameter(validator=Number(gte=0))]
@@ -142,6 +146,38 @@ def accuracy(
     return bench_accuracy(campaign, out, workers, json=json)
 
 
+@bench.command(name="store")
+def store_(
+    *,
+    sheets: Positive = 20_000,
+    store: str | None = None,
+    marks: Positive = 70,
+    seed: Seed = 1,
+    out: Path | None = None,
+    json: Json = False,
+) -> int:
+    """Measure what a large store costs: keeping, adding up and verifying sheets, and bytes a sheet.
+
+    Parameters
+    ----------
+    sheets
+        Sheets in the end, without images; measured at a sixteenth, an eighth … and all of them.
+    store
+        URL of a new store, also postgresql://. Default: a file in --out, or a temporary one.
+    marks
+        Fields on a ballot: a kommunestyre ballot has about 70, which make 16 kB of reading.
+    seed
+        The same seed gives the same sheets.
+    out
+        Folder for store.jsonl and store.png.
+    json
+        Print one JSON object a size.
+    """
+    from scanner.commands.bench_store import bench_store
+
+    return bench_store(sheets, store, marks, seed, out, json=json)
+
+
 @bench.command(name="sheet")
 def one_sheet(
     *,
@@ -202,6 +238,9 @@ def doctor(
         PDF of the readiness report, to be signed before the count starts; needs --election.
     election
         Directory of the election package that will be counted.
+    profile
+        The scanner's profile, whose measured figures the report shows: a name in calibration/devices/
+        or a TOML file. Default: found by the scanner's name.
     json
         Print one JSON object a check.
     """
@@ -238,9 +277,6 @@ def calibrate(
     Parameters
     ----------
     only
-    profile
-        The scanner's profile, whose measured figures the report shows: a name in calibration/devices/
-        or a TOML file. Default: found by the scanner's name.
         The one reader to look at. Default: all.
     real_ink
         Folder with ink of real writers, as training had it; bounds that rest on it differ without.

@@ -45,6 +45,9 @@ COMMANDS = (
     ("compare",),
     ("backup",),
     ("restore",),
+    ("store", "upgrade"),
+    ("store", "grant"),
+    ("retention", "erase"),
     ("sample", "draw"),
     ("sample", "list"),
     ("sample", "enter"),
@@ -54,6 +57,7 @@ COMMANDS = (
     ("bench", "capture"),
     ("bench", "accuracy"),
     ("bench", "sheet"),
+    ("bench", "store"),
     ("calibrate",),
     ("calibrate", "targets"),
     ("calibrate", "device"),
@@ -72,6 +76,9 @@ WITH_JSON = {*COMMANDS} - {
     ("checkpoint",),
     ("backup",),
     ("restore",),
+    ("store", "upgrade"),
+    ("store", "grant"),
+    ("retention", "erase"),
     ("worker",),
 }
 TEXT, WHOLE, NUMBER, YES_NO, EMPTY = str, int, (int, float), bool, type(None)

@@ -24,8 +24,15 @@ class Act(StrEnum):
     COUNT_CLOSED = "count_closed"
     COUNT_REOPENED = "count_reopened"
     PROTOCOL_WRITTEN = "protocol_written"
+    STORE_UPGRADED = "store_upgraded"  # its tables taken to a later version of valgskanner
+    IMAGES_ERASED = "images_erased"  # by two people, after the count; what was read in them stays
     SAMPLE_DRAWN = "sample_drawn"  # seed, frame and size of a control sample
     SAMPLE_ENTERED = "sample_entered"  # what people read on the paper of one ballot of a sample
+
+
+SILENT = (  # acts that change no number of a count
+    *(Act.PROTOCOL_WRITTEN, Act.STORE_UPGRADED, Act.IMAGES_ERASED, Act.SAMPLE_DRAWN, Act.SAMPLE_ENTERED),
+)
 
 
 class Event(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -3,38 +3,27 @@
 from pathlib import Path
 
 from scanner.commands.shell import answers, note
-from scanner.errors import ExitCode, StoreError
-from scanner.store.opening import open_store
+from scanner.errors import ExitCode
+from scanner.store.backup import NAME, backup_in, kept_in
+from scanner.store.opening import open_at, open_store
+from scanner.store.upgrading import upgrade
 from scanner.store.verification import first
 
-NAME = "count.db"
 MOST = 20  # flaws told
 
 
 def back_up(url: str, out: Path) -> int:
     """Copy the store into the folder `out`, where the copy before it stays until the new one is whole."""
-    out.mkdir(parents=True, exist_ok=True)
-    part, images = out / f"{NAME}.part", out / f"{NAME}.images"
-    _remove(part)
-    with open_store(url, create=False) as store:
-        try:
-            with open_store(f"sqlite:{part}", images) as copy:
-                count = store.copy_into(copy)
-                head = copy.record.head()
-                copy.record.file()  # all of it in one file
-        except StoreError:
-            _remove(part)
-            raise
-    for ending in ("-wal", "-shm"):
-        part.with_name(part.name + ending).unlink(missing_ok=True)
-    part.replace(out / NAME)
+    with open_store(url, create=False) as store, backup_in(out) as place, open_at(place) as copy:
+        count = store.copy_into(copy)
+        head = copy.record.head()
     note(f"Wrote {out / NAME}: {head.number} events up to {head.hash}, {count} images.")
     return ExitCode.DONE
 
 
 def restore(folder: Path, url: str) -> int:
     """Make a store from a backup; exit code 8 if the backup, or what became of it, does not hold."""
-    with open_store(f"sqlite:{folder / NAME}", folder / f"{NAME}.images", create=False) as backup:
+    with open_at(kept_in(folder), create=False) as backup:
         flaws = first(backup.verification().flaws(), MOST)
         if not flaws:
             with open_store(url) as store:
@@ -49,6 +38,9 @@ def restore(folder: Path, url: str) -> int:
     return ExitCode.DONE
 
 
-def _remove(path: Path) -> None:
-    for ending in ("", "-wal", "-shm"):
-        path.with_name(path.name + ending).unlink(missing_ok=True)
+def upgrade_store(url: str, backup: Path, people: tuple[str, ...]) -> int:
+    """Take an older store to this version; exit code 8 if it, or its backup, does not hold."""
+    done = upgrade(url, backup, people)
+    note(f"Wrote {backup / NAME}: schema {done.since}, {done.before.number} events, {done.images} images.")
+    note(f"Upgraded to schema {done.to}; everything holds.")
+    return ExitCode.DONE

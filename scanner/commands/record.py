@@ -72,13 +72,14 @@ def show_state(url: str, *, json: bool) -> int:
 
 def make_key(secret: Path, public: Path) -> int:
     """Make the key that signs checkpoints; asks for a password."""
-    new_key(secret, public, _password(confirm=True))
+    new_key(secret, public, key_password(confirm=True))
     note(f"Wrote {secret}: keep it away from the machine that counts.")
     note(f"Wrote {public}: publish it before the count.")
     return ExitCode.DONE
 
 
-def _password(*, confirm: bool = False) -> str:
+def key_password(*, confirm: bool = False) -> str:
+    """The password of the key, from the environment or asked for."""
     if PASSWORD in os.environ:
         return os.environ[PASSWORD]
     given = getpass("Password of the key: ")
@@ -87,12 +88,12 @@ def _password(*, confirm: bool = False) -> str:
     return given
 
 
-def make_checkpoint(url: str, key: Path, out: Path) -> int:
+def make_checkpoint(url: str, key: Path, out: Path, password: str | None = None) -> int:
     """Sign where the chain ends; the file and its `.minisig` leave the machine."""
     with open_store(url, create=False) as store:
         one = checkpoint_of(store)
     content = checkpoint_bytes(one)
-    seal = sign(content, key, _password(), one.words)
+    seal = sign(content, key, key_password() if password is None else password, one.words)
     out.write_bytes(content)
     _seal_of(out).write_bytes(seal.text)
     note(f"Wrote {out} and {_seal_of(out)}: {one.words}")
@@ -134,6 +135,9 @@ def verify_store(
         signed = _signed(checkpoint, public) if checkpoint and public else None
         flaws = first(_flaws(store, signed, protocol, readings, workers), MOST)
         events = store.record.head().number
+        erasures = store.retention.erasures()
+    for gone in erasures:
+        note(f"{gone.images} images of {', '.join(gone.boxes) or 'all boxes'} were {gone.words}")
     for one in flaws:
         if json:
             say(Told(one.where, one.what))

@@ -1,11 +1,11 @@
 """Every row enters the store together with its link of the chain, in the same transaction."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Connection, Insert, Table, select
 
-from scanner.audit.chain import Head, Kept, Value, following, row_digest
+from scanner.audit.chain import Head, Value, following, row_digest
 from scanner.audit.events import Act
 from scanner.store import dialect, schema
 
@@ -24,6 +24,8 @@ TABLE = {
     Act.COUNT_CLOSED: schema.statements,
     Act.COUNT_REOPENED: schema.statements,
     Act.PROTOCOL_WRITTEN: schema.statements,
+    Act.STORE_UPGRADED: schema.statements,
+    Act.IMAGES_ERASED: schema.erasures,
     Act.SAMPLE_DRAWN: schema.statements,
     Act.SAMPLE_ENTERED: schema.statements,
 }
@@ -69,10 +71,3 @@ def head(connection: Connection) -> Head:
     query = select(schema.acts.c.number, schema.acts.c.hash).order_by(schema.acts.c.number.desc()).limit(1)
     last = connection.execute(query).one_or_none()
     return Head() if last is None else Head(last.number, last.hash)
-
-
-def kept(connection: Connection, after: int, most: int) -> Iterator[Kept]:
-    """The next `most` links after number `after`, as they lie in the store."""
-    query = select(schema.acts).where(schema.acts.c.number > after)
-    for one in connection.execute(query.order_by(schema.acts.c.number).limit(most)):
-        yield Kept(one.number, one.act, one.at, one.event, one.hash)

@@ -58,17 +58,28 @@ def _begin(connection: Connection) -> None:
 
 def use_wal(engine: Engine) -> None:
     """Readers do not stop the scanner, and the scanner does not stop readers. Kept in the file."""
+    _pragma(engine, "journal_mode=WAL")
+
+
+def in_one_file(engine: Engine) -> None:
+    """All in one file, that is read also from a disk nobody can write. Nobody may have it open."""
+    engine.dispose()
+    _pragma(engine, "journal_mode=DELETE")
+    engine.dispose()
+
+
+def _pragma(engine: Engine, line: str) -> None:
     raw = engine.raw_connection()
     try:
-        raw.cursor().execute("PRAGMA journal_mode=WAL")
+        raw.cursor().execute(f"PRAGMA {line}")
     finally:
         raw.close()
 
 
-def make_append_only(connection: Connection, table: Table) -> None:
+def make_append_only(connection: Connection, table: str) -> None:
     """From now on the database itself refuses to change or remove a row of the table."""
     for line in _TRIGGERS[connection.dialect.name]:
-        connection.execute(text(line.format(table=table.name)))
+        connection.execute(text(line.format(table=table)))
 
 
 _TRIGGERS = {

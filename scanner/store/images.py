@@ -18,6 +18,12 @@ class Images(Protocol):
     def get(self, digest: str) -> bytes:
         """The bytes, checked. Raises StoreError if they are gone or not the same."""
 
+    def holds(self, digest: str) -> bool:
+        """True if there are bytes under this name, whole or not."""
+
+    def forget(self, digest: str) -> None:
+        """Remove the bytes for good, if there are any; durable on return."""
+
 
 class MemoryImages:
     """For a store in memory: everything is gone when the process ends."""
@@ -34,6 +40,14 @@ class MemoryImages:
         if digest not in self._kept:
             raise StoreError(f"The image {digest} is missing from the store.")
         return self._kept[digest]
+
+    def holds(self, digest: str) -> bool:
+        """True if there are bytes under this name."""
+        return digest in self._kept
+
+    def forget(self, digest: str) -> None:
+        """Remove the bytes, if there are any."""
+        self._kept.pop(digest, None)
 
 
 class FolderImages:
@@ -67,14 +81,28 @@ class FolderImages:
             raise StoreError(f"The image {path} was changed after it was stored; restore it from a copy.")
         return data
 
+    def holds(self, digest: str) -> bool:
+        """True if there is a file under this name, whole or not."""
+        return self._path(digest).exists()
+
+    def forget(self, digest: str) -> None:
+        """Remove the file for good, if there is one. StoreError if the folder cannot be written."""
+        path = self._path(digest)
+        try:
+            if path.exists():
+                path.unlink()
+                sync_folder(path.parent)
+        except OSError as error:
+            raise StoreError(f"The image {path} cannot be erased: {error.strerror}.") from error
+
     def _path(self, digest: str) -> Path:
         return self.folder / digest[:2] / digest[2:]
 
     def _shard(self, shard: Path) -> None:
         if not shard.is_dir():
             shard.mkdir(parents=True, exist_ok=True)
-            _sync_folder(self.folder)
-            _sync_folder(self.folder.parent)
+            sync_folder(self.folder)
+            sync_folder(self.folder.parent)
 
 
 def _whole(path: Path, digest: str) -> bool:
@@ -90,7 +118,7 @@ def _linked(path: Path, file: Path) -> bool:
         path.hardlink_to(file)
     except OSError:
         return False
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
     return True
 
 
@@ -106,10 +134,10 @@ def _write_then_rename(path: Path, data: bytes) -> None:
     except OSError:
         Path(part).unlink(missing_ok=True)
         raise
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Make a new name in the folder durable. Windows has no such call and needs none."""
     if os.name == "nt":
         return

@@ -4,19 +4,20 @@ The copy is of one moment, also while others count; its rows keep their numbers,
 acts holds in the copy as it does in the original.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from sqlalchemy import Connection, Table, func, insert, select, text
 
 from scanner.errors import StoreError
 from scanner.store import acts, schema
 from scanner.store.images import Images
+from scanner.store.retention import not_erased
 from scanner.store.session import PAGE, Session
 
 TABLES = tuple(one for one in schema.metadata.sorted_tables if one is not schema.about)
 
 
-def copy_rows(source: Session, target: Session) -> None:
+def copy_rows(source: Session, target: Session, tables: Sequence[Table] = TABLES) -> None:
     """All rows of `source`, as they stand at one moment, into `target`, which must hold none.
 
     Raises StoreError if it does; then, and if anything fails, nothing is written.
@@ -24,10 +25,10 @@ def copy_rows(source: Session, target: Session) -> None:
     with source.snapshot() as there, target.write() as here:
         if acts.head(here).number or here.execute(select(schema.boxes.c.seq).limit(1)).first():
             raise StoreError("The store to copy into is not empty: name a new one.")
-        for table in TABLES:
+        for table in tables:
             _copy(table, there, here)
         if here.dialect.name == "postgresql":
-            _number_on(here)
+            number_on(here, tables)
 
 
 def _copy(table: Table, there: Connection, here: Connection) -> None:
@@ -36,9 +37,9 @@ def _copy(table: Table, there: Connection, here: Connection) -> None:
         here.execute(insert(table), [dict(one) for one in page])
 
 
-def _number_on(here: Connection) -> None:
+def number_on(here: Connection, tables: Sequence[Table] = TABLES) -> None:
     """PostgreSQL counts rows beside the table: the next one must follow those copied."""
-    for table in TABLES:
+    for table in tables:
         if "seq" in table.columns:
             last = here.execute(select(func.max(table.c.seq))).scalar_one()
             if last:
@@ -52,15 +53,10 @@ def copy_images(source: Session, images: Images, into: Images, seen: Callable[[]
 
     Raises StoreError for one that is gone or was changed.
     """
-    count, last, table = 0, "", schema.images
-    while True:
-        page = select(table.c.sha256).where(table.c.sha256 > last).order_by(table.c.sha256).limit(PAGE)
-        with source.read() as connection:
-            found = list(connection.execute(page).scalars())
-        if not found:
-            return count
-        for digest in found:
-            into.put(digest, images.get(digest))
+    count, digest = 0, schema.images.c.sha256
+    for page in source.pages(select(digest).where(not_erased()), digest):
+        for one in page:
+            into.put(one.sha256, images.get(one.sha256))
             count += 1
             seen()
-        last = found[-1]
+    return count

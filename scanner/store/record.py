@@ -7,11 +7,16 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 from scanner.audit.chain import Head, Kept
-from scanner.audit.events import Act
+from scanner.audit.events import SILENT, Act
 from scanner.errors import StoreError
 from scanner.store import acts, current, rows, schema
 from scanner.store.codec import decode
-from scanner.store.session import PAGE, Session
+from scanner.store.session import Session
+
+_SIZE = {
+    "sqlite": "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size",
+    "postgresql": "SELECT pg_database_size(current_database())",
+}
 
 
 class Record:
@@ -91,26 +96,26 @@ class Record:
         except OSError as error:
             raise StoreError(f"The store {path} cannot be read: {error.strerror}.") from error
 
+    def size(self) -> tuple[str, int]:
+        """Which database it is, sqlite or postgresql, and the bytes it takes, without images."""
+        with self._session.read() as connection:
+            name = connection.dialect.name
+            return name, int(connection.exec_driver_sql(_SIZE[name]).scalar_one())
+
     def head(self) -> Head:
         """Where the chain ends."""
         with self._session.read() as connection:
             return acts.head(connection)
 
     def basis(self) -> Head:
-        """The last event that can change a number: writing a protocol changes none."""
+        """The last event that can change a number."""
         table = schema.acts
-        query = select(table.c.number, table.c.hash).where(table.c.act != Act.PROTOCOL_WRITTEN.value)
+        query = select(table.c.number, table.c.hash).where(table.c.act.not_in(SILENT))
         with self._session.read() as connection:
             last = connection.execute(query.order_by(table.c.number.desc()).limit(1)).one_or_none()
         return Head() if last is None else Head(last.number, last.hash)
 
     def chain(self) -> Iterator[Kept]:
         """Every link as it lies in the store, oldest first."""
-        last = 0
-        while True:
-            with self._session.read() as connection:
-                found = list(acts.kept(connection, last, PAGE))
-            if not found:
-                return
-            yield from found
-            last = found[-1].number
+        for page in self._session.pages(select(schema.acts), schema.acts.c.number):
+            yield from (Kept(one.number, one.act, one.at, one.event, one.hash) for one in page)

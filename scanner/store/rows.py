@@ -72,9 +72,26 @@ def _short(sides: Iterable[tuple[str, int]]) -> str:
     return " ".join(digest[:12] for digest, _ in sides) or "no image"
 
 
+def check_not_erased(connection: Connection, hashes: Sequence[str]) -> None:
+    """Raise StoreError if an image was erased after a count: this file was fed before."""
+    erased = schema.erased.c.sha256
+    if connection.execute(select(erased).where(erased.in_(hashes)).limit(1)).first():
+        raise StoreError("An image of this sheet was erased after it was counted: this file was fed before.")
+
+
 def insert_sheet(connection: Connection, sheet: Sheet, hashes: Sequence[str]) -> None:
     """Add the rows of a sheet whose images are already safe."""
-    row = {
+    sides = sides_of(sheet, hashes)
+    acts.add(connection, Act.SHEET_KEPT, sheet.id, row_of(sheet), also=tuple(said_of_sides(sides)))
+    if sheet.images:
+        pixels = [{"sha256": h, "bytes": len(one.data)} for h, one in zip(hashes, sheet.images, strict=True)]
+        connection.execute(dialect.insert_new(connection, schema.images), pixels)
+        connection.execute(schema.sides.insert(), sides)
+
+
+def row_of(sheet: Sheet) -> dict[str, object]:
+    """A sheet as a row, without its number."""
+    return {
         "id": sheet.id,
         "box": sheet.box,
         "number": sheet.number,
@@ -82,12 +99,6 @@ def insert_sheet(connection: Connection, sheet: Sheet, hashes: Sequence[str]) ->
         "device": plain(sheet.device),
         "imprint": None if sheet.imprint is None else plain(sheet.imprint),
     }
-    sides = _sides(sheet, hashes)
-    acts.add(connection, Act.SHEET_KEPT, sheet.id, row, also=tuple(said_of_sides(sides)))
-    if sheet.images:
-        pixels = [{"sha256": h, "bytes": len(one.data)} for h, one in zip(hashes, sheet.images, strict=True)]
-        connection.execute(dialect.insert_new(connection, schema.images), pixels)
-        connection.execute(schema.sides.insert(), sides)
 
 
 def said_of_sides(sides: Iterable[Mapping[Any, Any]]) -> Iterator[Value]:
@@ -96,7 +107,8 @@ def said_of_sides(sides: Iterable[Mapping[Any, Any]]) -> Iterator[Value]:
         yield from (one[column.name] for column in schema.sides.columns)
 
 
-def _sides(sheet: Sheet, hashes: Sequence[str]) -> list[dict[str, object]]:
+def sides_of(sheet: Sheet, hashes: Sequence[str]) -> list[dict[str, object]]:
+    """The sides of a sheet as rows; `hashes` are those of its images."""
     return [
         {
             "sheet": sheet.id,
@@ -187,13 +199,23 @@ def check_open(connection: Connection) -> None:
         raise StoreError("The count is closed: two people can reopen it, saying why.")
 
 
+def _names(people: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(" ".join(plain(one).split()) for one in people))
+
+
+def two_people(people: tuple[str, ...], what: str) -> tuple[str, ...]:
+    """The names as they are kept. Raises StoreError unless they are of two people at least."""
+    names = _names(people)
+    if len(names) < PEOPLE or not all(names):
+        raise StoreError(f"To {what} a count takes two people: give both names.")
+    return names
+
+
 def add_statement(
     connection: Connection, act: Act, people: tuple[str, ...], reason: str = "", body: str = ""
 ) -> None:
     """Add what is said of the count as a whole. Raises StoreError unless two people say what only two may."""
-    names = tuple(dict.fromkeys(" ".join(plain(one).split()) for one in people))
-    if act in STATES and (len(names) < PEOPLE or not all(names)):
-        raise StoreError(f"To {_WORDS[act]} a count takes two people: give both names.")
+    names = two_people(people, _WORDS[act]) if act in STATES else _names(people)
     row = {"act": act.value, "people": encode(names), "reason": plain(reason), "body": body}
     acts.add(connection, act, "the count", row, by=names)
 

@@ -18,7 +18,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-VERSION = 3  # 2: labels and expected boxes; 3: the chain of acts, without which no store is taken
+VERSION = 4  # how these tables came to be: scanner/store/migrations
 
 metadata = MetaData()
 
@@ -28,7 +28,9 @@ def _seq() -> Column[int]:
     return Column("seq", BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
 
 
-about = Table("valgskanner", metadata, Column("version", Integer, primary_key=True))
+about = Table(  # a row for each version the store has had, the last one is current
+    "valgskanner", metadata, Column("version", Integer, primary_key=True)
+)
 
 binding = Table(
     "binding",
@@ -197,4 +199,30 @@ stack_sides = Table(
     Column("sheet", String, ForeignKey("stack_sheets.id"), primary_key=True),
     Column("position", Integer, primary_key=True),
     Column("sha256", String(64), nullable=False),
+)
+
+erasures = Table(
+    "erasures",  # images erased for good, while what was read in them stays
+    metadata,
+    _seq(),
+    Column("people", Text, nullable=False),  # names as a JSON array
+    Column("reason", Text, nullable=False),
+    Column("day", String(10), nullable=False),  # 2027-10-01; a day leads to no voter
+    Column("boxes", Text, nullable=False),  # names as a JSON array, empty for all
+    Column("images", BigInteger, nullable=False),  # how many
+    Column("root", String(64), nullable=False),  # sha256 over the list of them: scanner/store/retention.py
+)
+
+erased = Table(
+    "erased",
+    metadata,
+    Column("sha256", String(64), primary_key=True),
+    Column("bytes", BigInteger, nullable=False),
+    Column(
+        "erasure",
+        BigInteger().with_variant(Integer, "sqlite"),
+        ForeignKey("erasures.seq"),
+        nullable=False,
+    ),
+    Index("erased_by", "erasure", "sha256"),
 )

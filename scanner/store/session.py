@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from threading import RLock
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, Select
+from sqlalchemy import Column, Connection, Engine, Row, Select
 
 from scanner.store import dialect, rows, schema
 
@@ -27,11 +27,26 @@ class Session:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """One view of the store, inside the transaction under way if there is one."""
+        with self._transaction() as connection:
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """All that is written inside becomes durable together, or not at all."""
+        with self._transaction(**dialect.WRITES) as connection:
+            outer, self._writing = self._writing, connection
+            try:
+                yield connection
+            finally:
+                self._writing = outer
+
+    @contextmanager
+    def _transaction(self, **options: bool) -> Iterator[Connection]:
         with self._turn, rows.as_store_error():
             if self._writing is not None:
                 yield self._writing
                 return
-            with self._engine.connect() as connection, connection.begin():
+            with self._engine.connect().execution_options(**options) as connection, connection.begin():
                 yield connection
 
     @contextmanager
@@ -56,28 +71,16 @@ class Session:
             with raw.connect() as connection:
                 yield connection
 
-    @contextmanager
-    def write(self) -> Iterator[Connection]:
-        """All that is written inside becomes durable together, or not at all."""
-        with self._turn, rows.as_store_error():
-            if self._writing is not None:
-                yield self._writing
-                return
-            with self._engine.connect().execution_options(**dialect.WRITES) as connection, connection.begin():
-                self._writing = connection
-                try:
-                    yield connection
-                finally:
-                    self._writing = None
+    def pages(self, query: Select[Any], by: Column[Any] = schema.sheets.c.seq) -> Iterator[list[Row[Any]]]:
+        """Rows by the page in the order of a unique column of the query, each page after the last row seen.
 
-    def pages(self, query: Select[Any]) -> Iterator[list[Row[Any]]]:
-        """Sheets by the page, resumed after the last one: no cursor stays open while others write."""
-        last = 0
+        No cursor stays open while others write, and memory does not grow with the count.
+        """
+        page = query.order_by(by).limit(PAGE)
         while True:
-            page = query.where(schema.sheets.c.seq > last).order_by(schema.sheets.c.seq).limit(PAGE)
             with self.read() as connection:
                 found = list(connection.execute(page))
             if not found:
                 return
             yield found
-            last = found[-1].seq
+            page = query.where(by > getattr(found[-1], by.key)).order_by(by).limit(PAGE)

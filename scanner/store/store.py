@@ -20,6 +20,7 @@ from scanner.store.images import Images
 from scanner.store.moving import copy_images, copy_rows
 from scanner.store.record import Record
 from scanner.store.records import Progress, SheetRecord
+from scanner.store.retention import Retention
 from scanner.store.session import Session
 from scanner.store.verification import Verification
 
@@ -36,7 +37,7 @@ class Store:
         session = Session(engine)
         self._close, self._images = session.close, images
         self._read, self._write, self._pages = session.read, session.write, session.pages
-        self.record = Record(session)
+        self.record, self.retention = Record(session), Retention(session, images)
         self._session = session
         self.book = BoxBook(self._read, self._write, images)
 
@@ -156,8 +157,10 @@ class Store:
             known = rows.read_sheet(connection, sheet.id)
             if known is not None:
                 rows.check_same(known, sheet, hashes)
+                self.retention.keep_erased(hashes)
                 return False
             rows.check_open(connection)
+            rows.check_not_erased(connection, hashes)
             if not rows.read_boxes(connection, sheet.box):
                 raise StoreError(f"Sheet {sheet.id}: box {sheet.box} is not registered.")
             rows.insert_sheet(connection, sheet, hashes)
@@ -182,14 +185,14 @@ class Store:
     def sheet(self, sheet: str) -> Sheet:
         """One sheet with its images, each compared with its sha256.
 
-        Raises StoreError if there is no such sheet, or an image is gone or was changed.
+        Raises StoreError if there is no such sheet, or an image is gone, was changed or erased.
         """
         with self._read() as connection:
             one = rows.read_sheet(connection, sheet)
         if one is None:
             raise StoreError(f"There is no sheet {sheet} in the store.")
         images = tuple(
-            PageImage(side.name, self._images.get(side.sha256), side.dpi, side.page, side.problem)
+            PageImage(side.name, self.retention.image(side.sha256), side.dpi, side.page, side.problem)
             for side in one.sides
         )
         return Sheet(one.box, one.number, images, one.device, one.imprint, one.name)

@@ -9,15 +9,18 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Table, exists, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Table, except_, exists, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from scanner.audit.chain import Flaw, Value, checked, row_digest
-from scanner.audit.events import Event
+from scanner.audit.events import Act, Event
 from scanner.errors import StoreError
 from scanner.store import acts, rows, schema
 from scanner.store.acts import TABLE, key_of
+from scanner.store.codec import decode
 from scanner.store.images import Images
+from scanner.store.record import Record
+from scanner.store.retention import left_over, list_flaws, not_erased
 from scanner.store.session import PAGE, Session
 
 Seen = Callable[[], object]
@@ -42,8 +45,11 @@ class Verification:
         yield from self._events()
         yield from self._rows_beside()
         yield from self._sides_beside()
+        yield from self._versions()
+        yield from list_flaws(self.session)
         if images:
             yield from self._images()
+            yield from left_over(self.session, self.images)
 
     def _database(self) -> Iterator[Flaw]:
         """SQLite's own check of its file: pages, indices and types."""
@@ -57,7 +63,7 @@ class Verification:
     def _events(self) -> Iterator[Flaw]:
         """The chain, and each event against the row it is about."""
         page: list[Event] = []
-        for one in checked(self._kept()):
+        for one in checked(Record(self.session).chain()):
             if isinstance(one, Flaw):
                 yield one
                 continue
@@ -67,16 +73,6 @@ class Verification:
                 yield from self._rows(page)
                 page = []
         yield from self._rows(page)
-
-    def _kept(self) -> Iterator[Any]:
-        last = 0
-        while True:
-            with self.session.read() as connection:
-                found = list(acts.kept(connection, last, PAGE))
-            if not found:
-                return
-            yield from found
-            last = found[-1].number
 
     def _rows(self, events: list[Event]) -> Iterator[Flaw]:
         """Each of these events against its row."""
@@ -110,8 +106,8 @@ class Verification:
 
     def _sides_beside(self) -> Iterator[Flaw]:
         """Images that no sheet shows, sides of no sheet, and sides whose image is unknown."""
-        shown = (exists().where(one.c.sha256 == schema.images.c.sha256) for one in _SIDES)
-        nowhere = select(schema.images.c.sha256).where(*(~one for one in shown))
+        # EXCEPT walks each table once; asking for each image would walk all sides, that no index helps
+        nowhere = except_(select(schema.images.c.sha256), *(select(one.c.sha256) for one in _SIDES))
         yield from self._each(nowhere, "images: {} belongs to no sheet")
         on_record = exists().where(schema.images.c.sha256 == schema.sides.c.sha256)
         lost = select(schema.sides.c.sheet).where(~on_record)
@@ -119,25 +115,29 @@ class Verification:
         fed = exists().where(schema.sheets.c.id == schema.sides.c.sheet)
         yield from self._each(select(schema.sides.c.sheet).where(~fed), "sides: {} is no sheet")
 
+    def _versions(self) -> Iterator[Flaw]:
+        """The versions the store has had against what the chain says of them."""
+        table = schema.statements
+        query = select(table.c.body).where(table.c.act == Act.STORE_UPGRADED.value)
+        with self.session.read() as connection:
+            had = sorted(connection.execute(select(schema.about.c.version)).scalars())
+            told = {schema.VERSION}.union(
+                *(decode(one, tuple[int, int]) for one in connection.execute(query).scalars())
+            )
+        if had[-1:] != [schema.VERSION] or not told.issuperset(had):
+            yield Flaw("the store", f"says that it had versions {had}, and its chain says otherwise")
+
     def _each(self, query: Any, words: str) -> Iterator[Flaw]:
         with self.session.read() as connection:
             for (one,) in connection.execute(query):
                 yield Flaw("the store", words.format(one))
 
     def _images(self) -> Iterator[Flaw]:
-        """Every image against its sha256."""
-        last = ""
-        while True:
-            table = schema.images
-            page = select(table).where(table.c.sha256 > last).order_by(table.c.sha256).limit(PAGE)
-            with self.session.read() as connection:
-                found = list(connection.execute(page))
-            for one in found:
+        """Every image that was not erased against its sha256."""
+        for page in self.session.pages(select(schema.images).where(not_erased()), schema.images.c.sha256):
+            for one in page:
                 self.seen()
                 yield from self._image(one)
-            if not found:
-                return
-            last = found[-1].sha256
 
     def _image(self, one: Row[Any]) -> Iterator[Flaw]:
         try:

@@ -20,7 +20,7 @@ from tests.strategies import small_election
 
 TABLES = {
     *("binding", "boxes", "sheets", "verdicts", "opinions", "decisions", "statements"),
-    *("labels", "expected_boxes", "explanations", "stack_sheets"),
+    *("labels", "expected_boxes", "explanations", "stack_sheets", "erasures"),
 }
 LABEL = BoxLabel(LabelKind.START, "VO", "0001", 1, 2)
 
@@ -48,6 +48,16 @@ def filled(address: str) -> Store:
     return store
 
 
+def erased(store: Store) -> Store:
+    """Closed, the images of its labelled box erased, and opened again for one more sheet."""
+    both = ("Kari", "Ola")
+    store.add_decision(Decision("K1/0006", Category.URETTET, "A", (), both))
+    store.record.close_count(both)
+    assert store.retention.erase(both, "archived on paper", "2027-10-01", [LABEL.box.id]) == 1
+    store.record.reopen_count(both, "a sheet was found")
+    return store
+
+
 def flaws(store: Store) -> str:
     return "\n".join(f"{one.where}: {one.what}" for one in first(store.verification().flaws(), 50))
 
@@ -56,7 +66,7 @@ def flaws(store: Store) -> str:
 def full(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     """One for all tests: what they change they take back."""
     with filled(new_address(request, tmp_path_factory.mktemp("full"))) as store:
-        assert flaws(store) == ""
+        assert flaws(erased(store)) == ""
         yield store
 
 
@@ -120,6 +130,7 @@ def test_a_row_taken_out_is_seen(full, table):
             "label_sides": "was changed",
             "stack_sides": "was changed",
             "images": "is not on record",
+            "erased": "the list of what was erased was changed",
         }
         assert words.get(f"{table}", f"its row is gone from {table}") in flaws(full)
 

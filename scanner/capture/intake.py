@@ -55,6 +55,8 @@ class Intake:
         StoreError if a sheet is missing before one of them, or another sheet has its number.
         """
         self._waiting = []
+        if self._last is not None and self._last.folder != folder:
+            self.finish()  # of the batch before: nothing here shares its files
         self._last = None  # from the first sheet on again: the next may share a file with the one kept last
         standing = self._mended(folder)
         for one in sheets(folder):

@@ -7,6 +7,7 @@ from pathlib import Path
 from rich.table import Table
 
 from scanner.ballot import Sheet
+from scanner.capture.durable import sync_folder, write_part
 from scanner.commands.boxes import box_check, missing_line
 from scanner.commands.sample import compared
 from scanner.commands.shell import answers, note, progress, say
@@ -134,9 +135,12 @@ def protocol_of(store: Store) -> Protocol:
 
 
 def save_protocol(form: Protocol, out: Path) -> None:
-    """The PDF at `out` and the JSON beside it."""
+    """The PDF at `out` and the JSON beside it, each whole whenever the power goes."""
     if out.suffix.lower() != ".pdf":
         raise UsageError(f"The protocol is a PDF: write --out {out.with_suffix('.pdf')}.")
     out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_bytes(protocol_pdf(form))
-    out.with_suffix(".json").write_bytes(protocol_json(form))
+    for path, content in ((out, protocol_pdf(form)), (out.with_suffix(".json"), protocol_json(form))):
+        part = path.with_name(f"{path.name}.part")
+        write_part(part, content)
+        part.replace(path)
+    sync_folder(out.parent)

@@ -1,5 +1,7 @@
 """The same devices over the network: saned here, libsane's net driver there."""
 
+import socket
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -8,8 +10,10 @@ from scanner.ballot import Sheet
 from scanner.capture.batch import feed
 from scanner.capture.events import End, Ended, Fault, Faulted, Fed, ScanSettings
 from scanner.capture.source import open_source
+from scanner.errors import CaptureError
+from scanner.simulate import sane_net
 from tests.capture.sane_net import needs_saned, saned
-from tests.capture.sane_world import Planned, gray_sheets, sane_ballot_device
+from tests.capture.sane_world import Planned, gray_sheets, sane_ballot_device, world
 
 pytestmark = needs_saned
 
@@ -72,8 +76,28 @@ def faults_and_all(at: str, folder: Path) -> None:
     ]
 
 
-def test_nobody_there_is_offline() -> None:
-    from scanner.errors import CaptureError  # noqa: PLC0415 - only here
+def test_a_port_that_a_stranger_has_is_told_and_not_waited_for() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as stranger:
+        port = stranger.getsockname()[1]
+        assert f"port {port} is taken" in sane_net.missing(port)
+        with pytest.raises(CaptureError, match=f"port {port} is taken"), sane_net.saned(port):
+            pass
+    assert sane_net.missing(port) == ""
 
+
+def test_one_of_ours_is_waited_for_but_not_for_ever(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    world()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))  # a turn of our own
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    with sane_net.saned(port):
+        assert sane_net.missing(port) == "", "ours: its end is waited for"
+        with pytest.raises(CaptureError, match="Another simulated saned"), sane_net.saned(port, 0.1):
+            pass
+    with sane_net.saned(port, 0.1) as at:
+        assert at.startswith("sane:net:")
+
+
+def test_nobody_there_is_offline() -> None:
     with pytest.raises(CaptureError, match="cannot be opened"):
         open_source("sane:net:127.0.0.9:test:0").describe()

@@ -54,9 +54,16 @@ def test_endings() -> None:
 
 
 def test_a_whole_image_passes() -> None:
-    check(PageImage("a.jpg", jpeg(1)), (WIDTH, HEIGHT), 200, 1)
-    check(PageImage("a.jpg", jpeg(1)), (-1, -1), 200, 1)
-    check(PageImage("a.jpg", jpeg(1)), (WIDTH - 1, HEIGHT + 1), 200, 1)
+    told = [(WIDTH, HEIGHT), (-1, -1), (WIDTH - 1, HEIGHT + 1), (WIDTH - 2, HEIGHT)]
+    assert [fault_of(PageImage("a.jpg", jpeg(1)), one) for one in told] == [None] * 3 + [Fault.BAD_IMAGE]
+
+
+def fault_of(image: PageImage, size: tuple[int, int]) -> Fault | None:
+    try:
+        check(image, size, 200, 1)
+    except TwainError as stop:
+        return stop.fault
+    return None
 
 
 @pytest.mark.parametrize("told", [(WIDTH - 2, HEIGHT), (WIDTH, HEIGHT + 2)])

@@ -52,6 +52,8 @@ def test_the_count_begins_anew_after_a_person_had_the_paper() -> None:
     trail.restart()
     trail.sheet(both(3))
     trail.sheet(both(4))
+    assert (trail.last, trail.counted) == (4, 3)
+    assert fault_of(trail, *both(6)) is Fault.SHORT_IMAGE, "only the first one after it may leap"
 
 
 def test_a_feeder_that_starts_again_by_itself_goes_on_or_begins_at_one() -> None:
@@ -84,6 +86,7 @@ def test_one_that_counts_may_send_either_first() -> None:
     trail = Trail()
     trail.sheet(both(1, (BACK, FRONT)))
     trail.sheet(both(2, (FRONT, BACK)))
+    assert (trail.last, trail.counted, trail.order) == (2, 2, None)
 
 
 def test_one_that_tells_nothing_is_believed() -> None:

@@ -2,7 +2,7 @@
 
 from rich.table import Table
 
-from scanner.bench.engine import EngineSpeed, measure_engines
+from scanner.commands.engine_speed import EngineSpeed, measure_engines
 from scanner.commands.shell import answers, note, say
 from scanner.errors import ExitCode
 

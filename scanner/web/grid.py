@@ -1,32 +1,34 @@
 """Many like places on one screen: spot the odd ones, confirm the rest, each still one opinion on record."""
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from starlette.responses import RedirectResponse, Response
 
 from scanner.ballot import Amendment, Reason
 from scanner.errors import UsageError
-from scanner.lines import amendment_text
 from scanner.review.answer import Answer, opinion
 from scanner.review.queue import Waiting
 from scanner.settling import give, waiting_verdict
-from scanner.web.ballots import acceptable
-from scanner.web.gate import later
+from scanner.web.ballots import acceptable, places_of
 from scanner.web.office import Call, Office
 from scanner.web.render import page
 
 KINDS = {"mark": Reason.MARK_DOUBTFUL, "stamp": Reason.STAMP_WEAK}  # one doubtful thing, seen in one crop
+MOST_CROPS = 3  # doubtful places of one ballot that are still seen at a glance
 _LOOK = 400  # waiting ballots looked through for a screen
 
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """One crop of the screen, with what confirming it says."""
+    """One ballot of the screen: all its doubtful places, and what confirming it says."""
 
     sheet: str
     turn: str
-    says: str
+    crops: int
+    category: str
+    list: str
+    changes: tuple[Amendment, ...]
 
 
 def show(office: Office, call: Call) -> Response:
@@ -35,42 +37,40 @@ def show(office: Office, call: Call) -> Response:
     if kind not in KINDS:
         return page(call, "gone.html", 404, sheet=kind)
     found = _alike(office, call, KINDS[kind])
-    turns = office.queue.take(call.person, [sheet for sheet, _ in found])
-    tiles = [Tile(sheet, turns[sheet], says) for sheet, says in found if sheet in turns]
-    answer = page(call, "grid.html", kind=kind, tiles=tiles, test=office.store.is_test())
-    return later(answer, office.queue.refresh)
+    turns = office.queue.take(call.person, [one.sheet for one in found])
+    tiles = [replace(one, turn=turns[one.sheet]) for one in found if one.sheet in turns]
+    return page(call, "grid.html", kind=kind, tiles=tiles, test=office.store.is_test())
 
 
-def _alike(office: Office, call: Call, reason: Reason) -> list[tuple[str, str]]:
+def _alike(office: Office, call: Call, reason: Reason) -> list[Tile]:
     """Ballots doubtful for this reason alone, whose proposal is the same kind of change."""
-    alike: dict[str, list[tuple[str, str]]] = {}
+    alike: dict[str, list[Tile]] = {}
     for one in office.queue.wanted(call.person, _LOOK):
         said = _proposal(office, one, reason)
         if said is None:
             continue
-        group, words = said
+        group, tile = said
         same = alike.setdefault(group, [])
-        same.append((one.sheet, words))
+        same.append(tile)
         if len(same) == office.limits.grid:
             return same
     return max(alike.values(), key=len, default=[])
 
 
-def _proposal(office: Office, one: Waiting, reason: Reason) -> tuple[str, str] | None:
-    """Which screen the ballot belongs on, and what confirming it says; None for one by itself."""
+def _proposal(office: Office, one: Waiting, reason: Reason) -> tuple[str, Tile] | None:
+    """Which screen the ballot belongs on; None for one that needs a look of its own.
+
+    All its doubtful places are on the screen: nobody confirms what was not seen.
+    """
     if one.reasons != (reason,):
         return None
-    verdict = waiting_verdict(office.store, one.sheet)
-    if not acceptable(verdict):
+    verdict, crops = waiting_verdict(office.store, one.sheet), len(places_of(office, one.sheet))
+    if not acceptable(verdict) or not 0 < crops <= MOST_CROPS:
         return None
     proposed = verdict.proposed
     new = [each for each in proposed.amendments if each not in verdict.amendments]
     group = f"{proposed.category.value}/{','.join(sorted({each.kind.value for each in new}))}"
-    return group, _words(verdict.list, proposed.category.value, proposed.amendments)
-
-
-def _words(code: str | None, category: str, amendments: tuple[Amendment, ...]) -> str:
-    return ", ".join([code or "–", category, *map(amendment_text, amendments)])
+    return group, Tile(one.sheet, "", crops, proposed.category, verdict.list or "–", proposed.amendments)
 
 
 def confirm(office: Office, call: Call) -> Response:

@@ -19,7 +19,7 @@ from scanner.store.store import Store
 from scanner.web.places import AROUND_MM, Place
 
 QUALITY = 82  # of the JPEG shown: pencil dots stay visible, a page is about 400 kB
-STAGES = ("1-found", "2-found", *(f"{face}-{what}" for face in Face for what in ("page", "ink", "read")))
+STAGES = (*(f"{face}-{what}" for face in Face for what in ("page", "ink", "read")), "1-found", "2-found")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,13 @@
 """Pages from templates: every word in the person's language, every value escaped."""
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from starlette.responses import HTMLResponse
 
-from scanner.lines import amendment_text
+from scanner.ballot import Amendment
 from scanner.locale import words
 from scanner.people import Language, Right
 from scanner.web.office import Call
@@ -24,7 +24,6 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters["change"] = amendment_text
     made.globals["Right"] = Right
     made.globals["languages"] = tuple(Language)
     return made
@@ -35,12 +34,24 @@ def speaking(language: Language) -> Callable[[str], str]:
     return words(language).__getitem__
 
 
+def change(t: Callable[[str], str], one: Amendment) -> str:
+    """One change in the words of a language."""
+    members = (one.candidate, one.rank, one.line, one.list, one.option)
+    told = " → ".join(str(each) for each in members if each is not None)
+    return f"{t(f'change_{one.kind}')} {told}"
+
+
 def page(call: Call, template: str, status: int = 200, **values: object) -> HTMLResponse:
     """A page for a person who is logged in."""
     language = call.person.language
     found = _templates().get_template(template)
     text = found.render(
-        t=speaking(language), language=language, person=call.person, csrf=call.visit.csrf, **values
+        t=speaking(language),
+        change=partial(change, speaking(language)),
+        language=language,
+        person=call.person,
+        csrf=call.visit.csrf,
+        **values,
     )
     return HTMLResponse(text, status)
 

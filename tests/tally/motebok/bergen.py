@@ -9,25 +9,10 @@ from scanner.tally.motebok.reading import form
 from scanner.tally.motebok.table_csv import read_table
 
 NUMBERS = Path(__file__).with_name("bergen_fylkesting_2019.csv")
-LISTS = [
-    "V",
-    "PIR",
-    "HELSE",
-    "FRP",
-    "MDG",
-    "FNB",
-    "SP",
-    "R",
-    "DK",
-    "NKP",
-    "DEM",
-    "SV",
-    "AP",
-    "LIB",
-    "PP",
-    "KRF",
-    "H",
-]
+LISTS = (
+    "V", "PIR", "HELSE", "FRP", "MDG", "FNB", "SP", "R", "DK",
+    "NKP", "DEM", "SV", "AP", "LIB", "PP", "KRF", "H",
+)  # fmt: skip
 KRETSER = (
     "Bergen sentrum", "Møhlenpris", "Nordnes", "Haukeland", "Ny Krohnborg", "Bønes", "Landås", "Slettebakken",
     "Gimle", "Hellen", "Rothaugen", "Eidsvåg", "Tertnes", "Mjølkeråen", "Haukedalen", "Hordvik", "Nyborg",

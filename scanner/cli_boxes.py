@@ -15,8 +15,9 @@ boxes_app = App(name="boxes", help="Which boxes came, which did not, and what pe
 @labels_app.command(name="print")
 def print_labels(
     *,
-    election: Annotated[Path, Parameter(name="--election")],
     out: Path,
+    election: Annotated[Path | None, Parameter(name="--election")] = None,
+    store: Annotated[str | None, Parameter(name="--store")] = None,
     boxes: Path | None = None,
     krets: str | None = None,
     category: str | None = None,
@@ -27,10 +28,12 @@ def print_labels(
 
     Parameters
     ----------
-    election
-        Directory of the election package.
     out
         The PDF; print it on one side only, at true size.
+    election
+        Directory of the election package.
+    store
+        Instead: labels of all boxes that this store expects.
     boxes
         CSV category,krets,boxes: how many boxes each category and krets has.
     krets
@@ -47,6 +50,7 @@ def print_labels(
     return made(
         election,
         out,
+        store=store,
         boxes=boxes,
         krets=krets,
         category=category,

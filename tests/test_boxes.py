@@ -57,6 +57,19 @@ def test_labels_asked_for_in_vain(words: tuple[str, ...], here: Here) -> None:
     assert seen.err.count("\n") == 1
 
 
+def test_labels_of_the_boxes_that_a_store_expects(printed: Path, here: Here, tmp_path: Path) -> None:
+    url, again = store(tmp_path), tmp_path / "again.pdf"
+    words = ("labels", "print", "--store", url, "--out", again)
+    assert here(*words).code == ExitCode.INPUT, "none is expected yet"
+    here("boxes", "--store", url, "--expect", printed.with_suffix(".csv"))
+    assert here(*words).code == ExitCode.DONE
+    assert again.read_bytes() == printed.read_bytes()
+    assert again.with_suffix(".csv").read_text() == printed.with_suffix(".csv").read_text()
+    for wrong in (("--election", KOMMUNE), ("--krets", "0001"), ("--count", "2")):
+        assert here(*words, *wrong).code == ExitCode.USAGE
+    assert here("labels", "print", "--out", again).code == ExitCode.USAGE
+
+
 def test_a_list_with_a_fault(here: Here, tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("category,krets,boxes\nFO,0001,none\n")
     seen = here(

@@ -12,25 +12,37 @@ from scanner.errors import ExitCode, InputError, UsageError
 from scanner.layout.labels import A4, labels_pdf
 from scanner.layout.styles import styles
 from scanner.store.codec import fingerprint
+from scanner.store.opening import open_store
 
 
 def print_labels(
-    folder: Path,
+    folder: Path | None,
     out: Path,
     *,
+    store: str | None = None,
     boxes: Path | None,
     krets: str | None,
     category: str | None,
     count: int,
     ballot_size: bool,
 ) -> int:
-    """Write a start and an end label for each box, on A4 or `ballot_size`, and the list beside the PDF."""
+    """Write a start and an end label for each box, on A4 or `ballot_size`, and the list beside the PDF.
+
+    The boxes are those of a list, those asked for, or those that a store expects.
+    """
     if out.suffix.lower() != ".pdf":
         raise UsageError(f"The labels are a PDF: write --out {out.with_suffix('.pdf')}.")
     if boxes is not None and (krets or category):
         raise UsageError("Give either --boxes, or --krets and --category, not both.")
-    election = read_election(folder)
-    labels = listed(boxes, election) if boxes else _asked(election, krets, category, count)
+    if (folder is None) is (store is None):
+        raise UsageError("Give either --election or --store: whose boxes are they?")
+    if folder is not None:
+        election = read_election(folder)
+        labels = listed(boxes, election) if boxes else _asked(election, krets, category, count)
+    elif boxes is not None or krets or category or count != 1:
+        raise UsageError("The boxes of --store are those it expects: give no others beside it.")
+    else:
+        election, labels = _expected(store or "")
     size = styles(election)[0].page_mm if ballot_size else A4
     sheets = (
         BoxLabel(kind, one.category, one.krets, one.number, one.of) for one in labels for kind in LabelKind
@@ -41,6 +53,20 @@ def print_labels(
     out.with_suffix(".csv").write_text(box_list(labels), "utf-8")
     note(f"Wrote {2 * len(labels)} labels of {len(labels)} boxes to {out}, and the list of boxes beside it.")
     return ExitCode.DONE
+
+
+def _expected(url: str) -> tuple[Election, tuple[BoxLabel, ...]]:
+    """The boxes that a store expects, whether they came or not; InputError if it expects none."""
+    with open_store(url, create=False) as store:
+        election, records = store.election(), store.book.records()
+    labels = tuple(
+        BoxLabel(LabelKind.START, one.category, one.krets, one.number, one.of)
+        for one in records
+        if one.number is not None and one.of is not None
+    )
+    if not labels:
+        raise InputError("This store expects no boxes yet: name them with boxes --expect FILE.csv.")
+    return election, labels
 
 
 def listed(path: Path, election: Election) -> tuple[BoxLabel, ...]:

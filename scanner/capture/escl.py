@@ -13,8 +13,17 @@ from scanner.capture.address import candidates
 from scanner.capture.escl_abilities import Able, negotiate
 from scanner.capture.escl_image import check, sides
 from scanner.capture.escl_job import Device, Job
-from scanner.capture.events import Capabilities, End, Ended, Event, Fault, Faulted, Fed, ScanSettings
-from scanner.capture.wire import FeedError
+from scanner.capture.events import (
+    Capabilities,
+    End,
+    Ended,
+    Event,
+    Fault,
+    Faulted,
+    Fed,
+    FeedError,
+    ScanSettings,
+)
 
 
 class EsclSource:

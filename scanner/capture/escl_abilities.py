@@ -5,8 +5,7 @@ from dataclasses import dataclass, replace
 from xml.etree.ElementTree import Element
 
 from scanner.capture.escl_words import UNIT_MM, first, name_of, number, parsed, texts
-from scanner.capture.events import Capabilities, Fault, ScanSettings
-from scanner.capture.wire import FeedError
+from scanner.capture.events import Capabilities, Fault, FeedError, ScanSettings
 
 _USUAL_DPI = (100, 150, 200, 240, 300, 400, 600)  # tried against a device that names a range
 # The best first: what is not packed twice is decoded fastest, and a JPEG tells its own damage.

@@ -3,8 +3,7 @@
 from scanner.ballot import PageImage
 from scanner.capture import decode
 from scanner.capture.decode import Kind, inspect
-from scanner.capture.events import Fault, ScanSettings
-from scanner.capture.wire import FeedError
+from scanner.capture.events import Fault, FeedError, ScanSettings
 from scanner.errors import ImageError
 from scanner.pixels import INCH_MM
 

@@ -13,9 +13,9 @@ from scanner.capture import escl_words
 from scanner.capture.address import Address
 from scanner.capture.escl_abilities import Able, able
 from scanner.capture.escl_words import Status
-from scanner.capture.events import End, Fault, ScanSettings
+from scanner.capture.events import End, Fault, FeedError, ScanSettings
 from scanner.capture.limits import limits
-from scanner.capture.wire import Answer, FeedError, Wire
+from scanner.capture.wire import Answer, Wire
 
 _OVER = {"Completed"}
 _BROKEN = {"Aborted", "Canceled"}

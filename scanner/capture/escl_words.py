@@ -12,8 +12,7 @@ from xml.sax.saxutils import escape
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import ParseError, fromstring
 
-from scanner.capture.events import Fault, ScanSettings
-from scanner.capture.wire import FeedError
+from scanner.capture.events import Fault, FeedError, ScanSettings
 from scanner.pixels import INCH_MM
 
 UNIT_MM = INCH_MM / 300  # eSCL measures paper in 1/300 inch

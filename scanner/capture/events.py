@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from scanner.ballot import PageImage
+from scanner.errors import CaptureError
 
 
 class Fault(StrEnum):
@@ -55,6 +56,14 @@ _INSTRUCTION = {
     Fault.CONFIG: "The scanner does not do what was asked of it: check resolution, duplex and feeder.",
     Fault.INTERNAL: "The scanner reports a fault it does not name: turn it off and on again.",
 }
+
+
+class FeedError(CaptureError):
+    """The scanner stopped. `native` is the device's own code or word."""
+
+    def __init__(self, fault: Fault, text: str, native: str = "") -> None:
+        super().__init__(text)
+        self.fault, self.text, self.native = fault, text, native
 
 
 class End(StrEnum):

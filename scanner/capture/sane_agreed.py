@@ -7,8 +7,7 @@ found out before the first sheet is fed.
 from dataclasses import replace
 
 from scanner.capture import sane_names
-from scanner.capture.events import Capabilities, Fault, ScanSettings
-from scanner.capture.sane_faults import StopError
+from scanner.capture.events import Capabilities, Fault, FeedError, ScanSettings
 from scanner.capture.sane_names import Mode
 from scanner.capture.sane_options import offered_dpis
 from scanner.capture.sane_profiles import Profile
@@ -19,7 +18,7 @@ _ROUNDING_MM = 0.5  # two pixels at 100 dpi
 
 
 def agreed(asked: ScanSettings, has: Options, says: Answers) -> ScanSettings:
-    """The settings in force; StopError(CONFIG) if they are less than was asked for."""
+    """The settings in force; FeedError(CONFIG) if they are less than was asked for."""
     mode = sane_names.mode_of(says.word("mode"))
     dpi = _dpi(says) or asked.dpi
     got = replace(
@@ -33,9 +32,9 @@ def agreed(asked: ScanSettings, has: Options, says: Answers) -> ScanSettings:
         options=tuple((name, says.word(name) or text) for name, text in asked.options),
     )
     if got.dpi < asked.dpi:
-        raise StopError(Fault.CONFIG, f"The scanner takes {got.dpi} dpi, asked were {asked.dpi}.")
+        raise FeedError(Fault.CONFIG, f"The scanner takes {got.dpi} dpi, asked were {asked.dpi}.")
     if asked.duplex and not got.duplex:
-        raise StopError(Fault.CONFIG, "The scanner does not scan both sides in one pass.")
+        raise FeedError(Fault.CONFIG, "The scanner does not scan both sides in one pass.")
     return got
 
 
@@ -78,7 +77,7 @@ def _dpi(says: Answers) -> int | None:
     told = {round(one) for name in sane_names.RESOLUTIONS if isinstance(one := says.get(name), int | float)}
     if len(told) > 1:
         both = " × ".join(map(str, sorted(told)))
-        raise StopError(Fault.CONFIG, f"The scanner takes {both} dpi, which is not square.")
+        raise FeedError(Fault.CONFIG, f"The scanner takes {both} dpi, which is not square.")
     return told.pop() if told else None
 
 

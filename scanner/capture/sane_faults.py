@@ -38,14 +38,6 @@ _PAPER = ("page-loaded", "adf-loaded")
 _TOLD = ("error-code",)  # goes on record beside the status
 
 
-class StopError(CaptureError):
-    """The scanner stopped."""
-
-    def __init__(self, fault: Fault, text: str, native: str = "") -> None:
-        super().__init__(text)
-        self.fault, self.text, self.native = fault, text, native
-
-
 @dataclass(frozen=True, slots=True)
 class Sensor:
     """What one sensor says, by the device's own name."""

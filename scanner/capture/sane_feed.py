@@ -10,8 +10,18 @@ from contextlib import suppress
 
 from scanner.ballot import PageImage
 from scanner.capture import sane_agreed
-from scanner.capture.events import Capabilities, End, Ended, Event, Fault, Faulted, Fed, ScanSettings
-from scanner.capture.sane_faults import Sensor, StopError, fault_of, is_vague, native, paper_left, sensors
+from scanner.capture.events import (
+    Capabilities,
+    End,
+    Ended,
+    Event,
+    Fault,
+    Faulted,
+    Fed,
+    FeedError,
+    ScanSettings,
+)
+from scanner.capture.sane_faults import Sensor, fault_of, is_vague, native, paper_left, sensors
 from scanner.capture.sane_library import Device, SaneError, library
 from scanner.capture.sane_options import imprinted
 from scanner.capture.sane_profiles import Profile, profile_for, profile_named
@@ -53,7 +63,7 @@ class SaneSource:
         feed = SaneFeed(self._name, settings, profile, first)
         try:
             feed.open()
-        except StopError:
+        except FeedError:
             feed.close()
             raise
         return feed
@@ -98,7 +108,7 @@ class SaneFeed:
         if self._over is None:
             try:
                 return self._sheet(time.monotonic() + timeout)
-            except StopError as stop:
+            except FeedError as stop:
                 self._over = Faulted(
                     stop.fault, stop.text, resumable=True, expected=self._number, native=stop.native
                 )
@@ -124,7 +134,7 @@ class SaneFeed:
         self._over = self._over or Ended(End.CLOSED, self._fed)
 
     def open(self) -> tuple[Device, Settled]:
-        """The device, opened and set up if it is not; StopError if that fails."""
+        """The device, opened and set up if it is not; FeedError if that fails."""
         if self._device is not None and self._settled is not None:
             return self._device, self._settled
         self._device, self._fed_since_open = opened(self._name), 0
@@ -157,7 +167,7 @@ class SaneFeed:
             raise self._stopped(error, f"at the {where}") from error
         if first:
             return None
-        raise StopError(Fault.SHORT_IMAGE, f"The {where} did not come: no paper.", "NO_DOCS")
+        raise FeedError(Fault.SHORT_IMAGE, f"The {where} did not come: no paper.", "NO_DOCS")
 
     def _accepted(self, images: tuple[PageImage, ...]) -> Fed:
         prefix = self._asked.imprint
@@ -176,18 +186,18 @@ class SaneFeed:
         """
         device, _ = self.open()
         if paper_left(device.options, device.get):
-            raise StopError(Fault.MISPICK, "The scanner picked up no paper though there is some.", "NO_DOCS")
+            raise FeedError(Fault.MISPICK, "The scanner picked up no paper though there is some.", "NO_DOCS")
         if not self._fed_since_open:
-            raise StopError(Fault.HOPPER_EMPTY, "The scanner found no paper.", "NO_DOCS")
+            raise FeedError(Fault.HOPPER_EMPTY, "The scanner found no paper.", "NO_DOCS")
         self._over = Ended(End.HOPPER_EMPTY, self._fed)
         return self._over
 
-    def _stopped(self, error: SaneError, when: str) -> StopError:
+    def _stopped(self, error: SaneError, when: str) -> FeedError:
         """The driver's answer as a fault, after a look at the sensors where it is vague."""
         told = self._sensed() if is_vague(error.status) else ()
         fault = Fault.SHORT_IMAGE if error.status == Status.NO_DOCS else fault_of(error.status, told)
         seen = native(error.native, told)
-        return StopError(fault, f"The scanner reports {seen} {when}.", seen)
+        return FeedError(fault, f"The scanner reports {seen} {when}.", seen)
 
     def _sensed(self) -> tuple[Sensor, ...]:
         """The sensors at once, or, where all seem at rest, once more with the feeder stopped."""
@@ -208,13 +218,13 @@ class SaneFeed:
 
 
 def opened(name: str) -> Device:
-    """The device of that name; StopError with what to do if it cannot be opened."""
+    """The device of that name; FeedError with what to do if it cannot be opened."""
     try:
         return library(name.partition(":")[0]).open(name)
     except SaneError as error:
         fault = Fault.OFFLINE if error.status == Status.INVAL else fault_of(error.status)
         text = f"The scanner {name} cannot be opened ({error.native}): {_advice(error.status)}."
-        raise StopError(fault, text, error.native) from error
+        raise FeedError(fault, text, error.native) from error
 
 
 def _advice(status: int) -> str:

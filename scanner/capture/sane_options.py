@@ -10,8 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from scanner.capture import sane_names
-from scanner.capture.events import Fault, ScanSettings
-from scanner.capture.sane_faults import StopError
+from scanner.capture.events import Fault, FeedError, ScanSettings
 from scanner.capture.sane_limits import sane_limits
 from scanner.capture.sane_names import Mode
 from scanner.capture.sane_profiles import Profile
@@ -84,13 +83,13 @@ def depth(asked: ScanSettings, has: Options, _: Profile) -> Iterable[Wish]:
 
 
 def resolution(asked: ScanSettings, has: Options, profile: Profile) -> Iterable[Wish]:
-    """The least that is enough; StopError(CONFIG) if the device does not reach it."""
+    """The least that is enough; FeedError(CONFIG) if the device does not reach it."""
     for name in sane_names.RESOLUTIONS:
         option = has.settable(name)
         if option is not None:
             enough = [dpi for dpi in offered_dpis(option, profile) if dpi >= asked.dpi]
             if not enough and not _offers(option, asked.dpi):
-                raise StopError(Fault.CONFIG, f"The scanner does not reach {asked.dpi} dpi.")
+                raise FeedError(Fault.CONFIG, f"The scanner does not reach {asked.dpi} dpi.")
             exact = _offers(option, asked.dpi)
             yield Wish(name, asked.dpi if exact else min(enough), must=False)
 
@@ -152,7 +151,7 @@ STAGES: tuple[Rule, ...] = (
 def imprint(asked: ScanSettings, has: Options, profile: Profile, first: int) -> Iterable[Wish]:
     """What is printed on each sheet: the text asked for, then the host's own number of the sheet.
 
-    StopError(CONFIG) if there is no imprinter or the text is too long: an fi-8950 prints nothing
+    FeedError(CONFIG) if there is no imprinter or the text is too long: an fi-8950 prints nothing
     at all then, and does not say so.
     """
     unit = has.settable("endorser")
@@ -162,7 +161,7 @@ def imprint(asked: ScanSettings, has: Options, profile: Profile, first: int) -> 
         return
     text = imprint_text(asked.imprint, profile)
     if unit is None:
-        raise StopError(Fault.CONFIG, "The scanner has no imprinter, or hides it: ask for no imprint.")
+        raise FeedError(Fault.CONFIG, "The scanner has no imprinter, or hides it: ask for no imprint.")
     yield Wish("endorser", value=True)
     yield from (Wish(name, value) for name, value in (("endorser-step", 1), ("endorser-string", text)))
     bits = has.find("endorser-bits")
@@ -172,14 +171,14 @@ def imprint(asked: ScanSettings, has: Options, profile: Profile, first: int) -> 
 
 
 def imprint_text(prefix: str, profile: Profile) -> str:
-    """The text as the driver takes it; StopError(CONFIG) if it cannot be printed."""
+    """The text as the driver takes it; FeedError(CONFIG) if it cannot be printed."""
     if not profile.imprint_counter:
-        raise StopError(Fault.CONFIG, "How this scanner prints numbers is not known: ask for no imprint.")
+        raise FeedError(Fault.CONFIG, "How this scanner prints numbers is not known: ask for no imprint.")
     longest = profile.imprint_letters - max(COUNTER_DIGITS, len(profile.imprint_counter))
     if len(prefix) > longest:
-        raise StopError(Fault.CONFIG, f"The imprint {prefix!r} is longer than {longest} letters.")
+        raise FeedError(Fault.CONFIG, f"The imprint {prefix!r} is longer than {longest} letters.")
     if not _PRINTABLE.fullmatch(prefix):
-        raise StopError(Fault.CONFIG, f"The imprint {prefix!r} has letters that scanners do not print.")
+        raise FeedError(Fault.CONFIG, f"The imprint {prefix!r} has letters that scanners do not print.")
     return prefix + profile.imprint_counter
 
 
@@ -189,21 +188,21 @@ def imprinted(prefix: str, number: int) -> str:
 
 
 def own(name: str, text: str, has: Options) -> Wish:
-    """A setting by the device's own name; StopError(CONFIG) if the device does not have or take it.
+    """A setting by the device's own name; FeedError(CONFIG) if the device does not have or take it.
 
     "auto" leaves the choice to a device that can choose. Numbers may be rounded by the device.
     """
     option = has.find(name)
     if option is None:
-        raise StopError(Fault.CONFIG, f"The scanner has no setting {name!r}.")
+        raise FeedError(Fault.CONFIG, f"The scanner has no setting {name!r}.")
     if not option.settable:
-        raise StopError(Fault.CONFIG, f"The scanner's setting {name} cannot be set now.")
+        raise FeedError(Fault.CONFIG, f"The scanner's setting {name} cannot be set now.")
     if text == "auto" and option.can & Can.AUTOMATIC:
         return Wish(name, text, automatic=True)
     try:
         return Wish(name, option.value(text), must=option.kind in {Kind.BOOL, Kind.STRING})
     except ValueError as error:
-        raise StopError(Fault.CONFIG, f"The scanner's setting {name} {error}, not {text!r}.") from error
+        raise FeedError(Fault.CONFIG, f"The scanner's setting {name} {error}, not {text!r}.") from error
 
 
 def offered_dpis(option: Option, profile: Profile) -> tuple[int, ...]:

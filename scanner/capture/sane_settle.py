@@ -7,8 +7,7 @@ then stand.
 from dataclasses import dataclass
 
 from scanner.capture import sane_agreed, sane_names, sane_options
-from scanner.capture.events import Fault, ScanSettings
-from scanner.capture.sane_faults import StopError
+from scanner.capture.events import Fault, FeedError, ScanSettings
 from scanner.capture.sane_library import Device, SaneError
 from scanner.capture.sane_options import Wish
 from scanner.capture.sane_profiles import Profile
@@ -33,7 +32,7 @@ class Settled:
 def settle(device: Device, asked: ScanSettings, profile: Profile, first: int) -> Settled:
     """Set everything up for a stack whose first sheet is number `first`.
 
-    StopError(CONFIG) if the device cannot do what is asked; SaneError if it breaks.
+    FeedError(CONFIG) if the device cannot do what is asked; SaneError if it breaks.
     """
     notes: list[str] = []
     for rule in sane_options.STAGES:
@@ -56,7 +55,7 @@ def answers(device: Device, names: tuple[str, ...]) -> Answers:
 
 
 def _granted(device: Device, wish: Wish) -> tuple[str, ...]:
-    """Nothing if the device obeyed, else a sentence; StopError(CONFIG) for what it must do."""
+    """Nothing if the device obeyed, else a sentence; FeedError(CONFIG) for what it must do."""
     option = device.options.settable(wish.name)
     if option is None:  # what only a profile would like, and this model does not have switched on, is no news
         return _refused(wish, "does not let it be set now") if wish.must else ()
@@ -75,5 +74,5 @@ def _granted(device: Device, wish: Wish) -> tuple[str, ...]:
 def _refused(wish: Wish, did: str) -> tuple[str, ...]:
     text = f"The scanner was asked to set {wish.name} to {written(wish.value)} and {did}."
     if wish.must:
-        raise StopError(Fault.CONFIG, text)
+        raise FeedError(Fault.CONFIG, text)
     return (text,)

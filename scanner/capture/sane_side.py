@@ -10,8 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scanner.capture import pnm
-from scanner.capture.events import Fault
-from scanner.capture.sane_faults import StopError
+from scanner.capture.events import Fault, FeedError
 from scanner.capture.sane_library import Device
 from scanner.capture.sane_limits import sane_limits
 from scanner.capture.sane_words import Frame, FrameFormat
@@ -29,7 +28,7 @@ class SideReader:
         """The side that `device.start()` has begun, as a PBM, PGM or PPM.
 
         `until` (monotonic seconds) is looked at between reads only: a read itself may block for
-        ever. `where` names the side in what is raised: StopError with SHORT_IMAGE, BAD_IMAGE,
+        ever. `where` names the side in what is raised: FeedError with SHORT_IMAGE, BAD_IMAGE,
         TIMEOUT or CONFIG, or SaneError.
         """
         frame = _checked(device.frame(), where)
@@ -51,7 +50,7 @@ class SideReader:
                 break
             frame = _checked(device.frame(), where)
         if set(passes) != set(_PASSES) or len({one.size for one in passes.values()}) != 1:
-            raise StopError(Fault.BAD_IMAGE, f"{where} came without one of its three colours.")
+            raise FeedError(Fault.BAD_IMAGE, f"{where} came without one of its three colours.")
         sample = first.depth // 8
         laid = np.stack([passes[one].reshape(-1, sample) for one in _PASSES], axis=1)
         return pnm.wrap(first.pixels_per_line, lines, 3, first.depth, laid.tobytes())
@@ -65,7 +64,7 @@ class SideReader:
             short = got < wanted or not lines or frame.lines < 0
             fault = Fault.SHORT_IMAGE if short else Fault.BAD_IMAGE
             said = f"{wanted} bytes" if frame.lines >= 0 else "whole lines"
-            raise StopError(fault, f"{where} has {got} bytes, announced were {said}.")
+            raise FeedError(fault, f"{where} has {got} bytes, announced were {said}.")
         pixels = self._room[:wanted]
         if frame.line_bytes < frame.bytes_per_line:
             pixels = pixels.reshape(lines, frame.bytes_per_line)[:, : frame.line_bytes].ravel()
@@ -80,7 +79,7 @@ class SideReader:
         while True:
             if got == limit:
                 if known or got >= sane_limits().max_hand_bytes:
-                    raise StopError(Fault.BAD_IMAGE, f"{where} has no end after {got} bytes.")
+                    raise FeedError(Fault.BAD_IMAGE, f"{where} has no end after {got} bytes.")
                 limit = min(2 * limit, max(limit + 1, sane_limits().max_hand_bytes))
                 self._reserve(limit, got)
             room = min(limit - got, sane_limits().read_bytes)
@@ -89,7 +88,7 @@ class SideReader:
                 return got
             got += came
             if time.monotonic() > until:
-                raise StopError(Fault.TIMEOUT, f"{where} did not come in time; {got} bytes had come.")
+                raise FeedError(Fault.TIMEOUT, f"{where} did not come in time; {got} bytes had come.")
             if not came:
                 time.sleep(sane_limits().nothing_s)
 
@@ -104,17 +103,17 @@ def _checked(frame: Frame, where: str) -> Frame:
     """A frame whose announcement can be true and whose bytes there is room for."""
     if frame.format not in set(FrameFormat) or frame.depth not in {1, 8, 16}:
         kind = f"kind {frame.format}, {frame.depth} bits"
-        raise StopError(Fault.CONFIG, f"{where} comes in a form that is not read ({kind}).")
+        raise FeedError(Fault.CONFIG, f"{where} comes in a form that is not read ({kind}).")
     if frame.depth == 1 and frame.format != FrameFormat.GRAY:
-        raise StopError(Fault.CONFIG, f"{where} comes in colours of one bit, which no picture file holds.")
+        raise FeedError(Fault.CONFIG, f"{where} comes in colours of one bit, which no picture file holds.")
     if frame.pixels_per_line < 1 or frame.bytes_per_line < frame.line_bytes or frame.lines == 0:
-        raise StopError(
+        raise FeedError(
             Fault.BAD_IMAGE,
             f"{where} is announced as {frame.pixels_per_line} × {frame.lines} pixels "
             f"in lines of {frame.bytes_per_line} bytes.",
         )
     if max(frame.lines, 1) * frame.bytes_per_line > sane_limits().max_raw_bytes:
-        raise StopError(
+        raise FeedError(
             Fault.BAD_IMAGE,
             f"{where} is announced with {max(frame.lines, 1) * frame.bytes_per_line} bytes, "
             f"more than {sane_limits().max_raw_mib:g} MiB.",

@@ -1,8 +1,7 @@
 """What a TWAIN source's codes mean to the operator."""
 
-from scanner.capture.events import Fault
+from scanner.capture.events import Fault, FeedError
 from scanner.capture.twain_words import Cc, DeviceEvent, Rc
-from scanner.capture.wire import FeedError
 
 _FAULT = {
     Cc.BUMMER: (Fault.INTERNAL, "the driver failed and does not say why"),

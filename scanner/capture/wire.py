@@ -13,19 +13,10 @@ from hashlib import sha256
 import httpcore
 
 from scanner.capture.address import SELF_SIGNED, Address
-from scanner.capture.events import Fault
+from scanner.capture.events import Fault, FeedError
 from scanner.capture.limits import limits
-from scanner.errors import CaptureError
 
 _HEADERS = ((b"Accept-Encoding", b"identity"), (b"Connection", b"keep-alive"))
-
-
-class FeedError(CaptureError):
-    """The scanner stopped. `native` is the device's own code or word."""
-
-    def __init__(self, fault: Fault, text: str, native: str = "") -> None:
-        super().__init__(text)
-        self.fault, self.text, self.native = fault, text, native
 
 
 @dataclass(frozen=True, slots=True)

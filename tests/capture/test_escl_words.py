@@ -2,8 +2,7 @@ import pytest
 
 from scanner.capture.escl_abilities import able, negotiate
 from scanner.capture.escl_words import job, parsed, status, texts
-from scanner.capture.events import Fault, ScanSettings
-from scanner.capture.wire import FeedError
+from scanner.capture.events import Fault, FeedError, ScanSettings
 from scanner.simulate import escl_words as device
 
 WORDS = {

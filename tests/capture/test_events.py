@@ -1,8 +1,7 @@
 import pytest
 
-from scanner.capture.events import Fault, Faulted
+from scanner.capture.events import Fault, Faulted, FeedError
 from scanner.capture.limits import limits
-from scanner.capture.wire import FeedError
 from scanner.errors import ExitCode
 
 

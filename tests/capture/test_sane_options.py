@@ -3,8 +3,8 @@
 import pytest
 
 from scanner.capture import sane_agreed, sane_names, sane_options
-from scanner.capture.events import Fault, ScanSettings
-from scanner.capture.sane_faults import Sensor, StopError, fault_of, native, paper_left, sensors
+from scanner.capture.events import Fault, FeedError, ScanSettings
+from scanner.capture.sane_faults import Sensor, fault_of, native, paper_left, sensors
 from scanner.capture.sane_profiles import Profile, profile_for, profile_named, profiles
 from scanner.capture.sane_words import Answers, Can, Kind, Option, Options, Range, Status, Unit, Value
 from scanner.errors import CaptureError
@@ -127,7 +127,7 @@ def test_the_resolution_is_the_least_that_is_enough() -> None:
     assert wishes(sane_options.resolution, ScanSettings(dpi=211), stepped) == {"resolution": 240}
     both = (one_of("x-resolution", 200), one_of("y-resolution", 200, 400))
     assert wishes(sane_options.resolution, BOTH, *both) == {"x-resolution": 200, "y-resolution": 200}
-    with pytest.raises(StopError, match="does not reach 1200 dpi") as refused:
+    with pytest.raises(FeedError, match="does not reach 1200 dpi") as refused:
         wishes(sane_options.resolution, ScanSettings(dpi=1200), listed)
     assert refused.value.fault is Fault.CONFIG
 
@@ -175,9 +175,9 @@ def test_an_imprinter_is_set_up_in_the_order_it_asks_for() -> None:
     off = [(one.name, one.value) for one in sane_options.imprint(BOTH, Options(unit), known, 1)]
     assert off == [("endorser", False)]
     assert sane_options.imprinted("K7-", 412) == "K7-00000412"
-    with pytest.raises(StopError, match="has no imprinter"):
+    with pytest.raises(FeedError, match="has no imprinter"):
         list(sane_options.imprint(asked, Options(()), known, 1))
-    with pytest.raises(StopError, match="How this scanner prints numbers is not known"):
+    with pytest.raises(FeedError, match="How this scanner prints numbers is not known"):
         list(sane_options.imprint(asked, Options(unit), profile_named("dr-x10c"), 1))
 
 
@@ -213,7 +213,7 @@ def test_what_is_agreed_comes_from_the_answers_alone() -> None:
     ],
 )
 def test_less_than_was_asked_for_is_refused(told: Answers, why: str) -> None:
-    with pytest.raises(StopError, match=why):
+    with pytest.raises(FeedError, match=why):
         sane_agreed.agreed(BOTH, Options(()), told)
 
 

@@ -8,8 +8,8 @@ import pytest
 from scanner.capture.address import Address
 from scanner.capture.batch import feed
 from scanner.capture.escl import EsclSource
-from scanner.capture.events import End, Ended, Fault, Faulted, Fed, ScanSettings
-from scanner.capture.wire import FeedError, Wire
+from scanner.capture.events import End, Ended, Fault, Faulted, Fed, FeedError, ScanSettings
+from scanner.capture.wire import Wire
 from scanner.errors import CaptureError, UsageError
 from scanner.simulate import escl_words
 from tests.capture.hostile import HostileDevice, Script, http

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import msgspec
 
-from scanner.capture.durable import sync, write_all
 from scanner.capture.events import End, Fault, ScanSettings
+from scanner.durable import sync, write_all
 from scanner.errors import AuditError
 
 START = "0" * 64  # stands where the first line's predecessor would

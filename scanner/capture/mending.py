@@ -4,9 +4,9 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from scanner.capture.durable import new_folder, sync_folder
 from scanner.capture.journal import START, Stored
 from scanner.capture.standing import JOURNAL, Standing, walk
+from scanner.durable import new_folder, sync_folder
 
 LOCK = "lock"
 ORPHANS = "orphans"

@@ -19,12 +19,13 @@ from pathlib import Path
 
 from scanner.ballot import PageImage, Sheet
 from scanner.capture.decode import Kind, kind_of
-from scanner.capture.durable import held, new_folder, sync_folder, write_part
 from scanner.capture.events import Fed
 from scanner.capture.files import why
+from scanner.capture.held import held
 from scanner.capture.journal import Discarded, Entry, Journal, Side, Stored, clean, number_or_none
 from scanner.capture.mending import LOCK, ORPHANS, mend
 from scanner.capture.standing import JOURNAL, walk
+from scanner.durable import new_folder, sync_folder, write_part
 from scanner.errors import StoreError
 
 _ENDING = {Kind.JPEG: "jpg", Kind.TIFF: "tif", Kind.WEBP: "webp"}

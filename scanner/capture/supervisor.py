@@ -30,8 +30,8 @@ from scanner.capture.batch_state import (
     step,
 )
 from scanner.capture.child import Child, Gone, Hand, Silent
-from scanner.capture.durable import held, new_folder
 from scanner.capture.events import End, Ended, Fault, Faulted, ScanSettings
+from scanner.capture.held import held
 from scanner.capture.intake import Intake, Keep, Note
 from scanner.capture.journal import Closed, Entry, Paused, Stopped, Stored
 from scanner.capture.limits import limits
@@ -39,6 +39,7 @@ from scanner.capture.patience import Patience, patience
 from scanner.capture.spool import Spooled, batches, lock_of, next_batch
 from scanner.capture.standing import standing_of
 from scanner.capture.talk import Failed, Finished, Go, Order, Pause, Ready, Remark
+from scanner.durable import new_folder
 from scanner.errors import (
     AuditError,
     CaptureError,

@@ -7,11 +7,11 @@ from pathlib import Path
 from rich.table import Table
 
 from scanner.ballot import Sheet
-from scanner.capture.durable import sync_folder, write_part
 from scanner.commands.boxes import box_check, missing_line
 from scanner.commands.sample import compared
 from scanner.commands.shell import answers, note, progress, say
 from scanner.config import version
+from scanner.durable import sync_folder, write_part
 from scanner.election import Election
 from scanner.engine import engine
 from scanner.errors import ElectionError, ExitCode, UsageError
@@ -23,6 +23,7 @@ from scanner.store.opening import open_store
 from scanner.store.store import Store
 from scanner.tally.count import count, count_heaps
 from scanner.tally.counts import Counts, counts
+from scanner.tally.course import course_table
 from scanner.tally.form import Outcome, Protocol
 from scanner.tally.pdf import protocol_json, protocol_pdf
 from scanner.tally.protocol import protocol
@@ -130,7 +131,7 @@ def protocol_of(store: Store) -> Protocol:
         version=version(),
         test=store.is_test(),
         record=f"{basis.number} {basis.hash}",
-        more=sample_tables(compared(store)),
+        more=(course_table(store.record.course()), *sample_tables(compared(store))),
     )
 
 

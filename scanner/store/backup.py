@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from scanner.durable import sync_folder
 from scanner.errors import StoreError
 from scanner.store import dialect
 from scanner.store.address import Place, place_of
-from scanner.store.images import sync_folder
 from scanner.store.rows import as_store_error
 
 NAME = "count.db"

@@ -6,7 +6,12 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Protocol
 
+from scanner.durable import sync_folder, write_part
 from scanner.errors import StoreError
+
+
+class OutOfReachError(StoreError):
+    """The place of the images does not answer."""
 
 
 class Images(Protocol):
@@ -124,25 +129,12 @@ def _linked(path: Path, file: Path) -> bool:
 
 def _write_then_rename(path: Path, data: bytes) -> None:
     """.part, fsync, rename, fsync of the folder: the order that survives a power cut."""
-    handle, part = tempfile.mkstemp(suffix=".part", dir=path.parent)
+    handle, part = tempfile.mkstemp(suffix=".part", dir=path.parent)  # a name that no other process has
+    os.close(handle)
+    write_part(Path(part), data)
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
         Path(part).replace(path)
     except OSError:
         Path(part).unlink(missing_ok=True)
         raise
     sync_folder(path.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make a new name in the folder durable. Windows has no such call and needs none."""
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scanner.ballot import PageImage
-from scanner.capture.durable import held
+from scanner.capture.held import held
 from scanner.capture.events import End, Fed, ScanSettings
 from scanner.capture.journal import Closed, Discarded, Opened, Stored
 from scanner.capture.mending import ORPHANS

@@ -1,16 +1,8 @@
-"""Writing so that it is still there after a power cut, and holding a place against other processes."""
+"""Writing so that it is still there after a power cut."""
 
 import os
-import sys
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
-from typing import BinaryIO
-
-from scanner.errors import CaptureError
-
-_POLL_S = 0.02
 
 
 def sync(handle: int) -> None:
@@ -57,41 +49,3 @@ def new_folder(folder: Path) -> None:
         new_folder(folder.parent)
         folder.mkdir(exist_ok=True)
         sync_folder(folder.parent)
-
-
-@contextmanager
-def held(path: Path, wait_s: float, who: str) -> Iterator[None]:
-    """Hold `path` alone among all processes; whoever dies lets go. CaptureError after `wait_s` seconds.
-
-    `who` begins the error's sentence: "Box K1".
-    """
-    with path.open("ab") as file:
-        until = time.monotonic() + wait_s
-        while not _taken(file):
-            if time.monotonic() > until:
-                raise CaptureError(f"{who} is being fed by another process; end that one first.")
-            time.sleep(_POLL_S)
-        yield
-
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _taken(file: BinaryIO) -> bool:
-        """Untested: no machine here runs Windows."""
-        try:
-            file.seek(0)
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        return True
-
-else:
-    import fcntl
-
-    def _taken(file: BinaryIO) -> bool:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        return True

@@ -23,6 +23,7 @@ from scanner.classify.second_sheet import SecondSheetBounds
 from scanner.classify.shadow_light import ShadowLimits
 from scanner.classify.stamp_both import StampReaders
 from scanner.classify.streaks import FeedLimits
+from scanner.classify.touching import TouchLimits
 from scanner.classify.upright import Frame, UprightBounds
 from scanner.classify.woven import WovenBounds
 from scanner.config import calibration, version
@@ -80,6 +81,7 @@ def open_atlas(election: Election) -> Atlas:
             calibration("face", FaceBounds),
             calibration("feed_streaks", FeedLimits),
             calibration("shadows", ShadowLimits),
+            calibration("touching", TouchLimits),
             eye_bounds(),
         ),
         names=calibration("printed_names", NameBounds),

@@ -21,6 +21,7 @@ from scanner.classify.registered import Registered
 from scanner.classify.shadow_light import ShadowLimits
 from scanner.classify.shadows import part_shadows
 from scanner.classify.streaks import FeedLimits, feed_streaks, part_streaks
+from scanner.classify.touching import TouchLimits, part_touching
 from scanner.layout.style import BOXES
 from scanner.pixels import Gray
 
@@ -81,7 +82,8 @@ def read_face(
     ink = part_streaks(found, streaks, PER_MM, limits.ink)
     boxes = tuple(one for one in known.fields if one.kind in BOXES)
     ink = part_shadows(ink, tilt, PER_MM, limits.shadows, limits.ink, names=bool(boxes))
-    targets = tuple(Target(px(one.rect)) for one in boxes)
+    targets = tuple(Target(px(one.rect), square=True) for one in boxes)
+    ink = part_touching(ink, known.printed, tuple(one.box for one in targets), PER_MM, limits.touch)
     seen = read_fields(page, ink, known.printed, targets, limits.marks, streaks=streaks)
     sighted = _blackened(seen, limits.face)
     marks = _both_readers(page, boxes, sighted, limits.eyes, eyes)
@@ -111,6 +113,7 @@ class FaceLimits:
     face: FaceBounds
     feed: FeedLimits
     shadows: ShadowLimits
+    touch: TouchLimits
     eyes: Bounds
 
 
@@ -142,7 +145,7 @@ def _blackened(seen: tuple[Sighting, ...], bounds: FaceBounds) -> tuple[Sighting
 
 
 def _scribbled(one: Sighting, bounds: FaceBounds) -> bool:
-    return one.share >= bounds.scribbled_share and one.hemmed >= bounds.scribbled_hem
+    return one.share >= bounds.scribbled_share and one.hemmed >= bounds.scribbled_hem and not one.open
 
 
 def _clean(page: Registered, ink: Ink, folds_mm: tuple[float, ...], bounds: FaceBounds) -> tuple[int, ...]:

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scanner.classify.ink import COARSE, Ink, Printed, Stroke
+from scanner.classify.openness import NO_INK, Openness, openness
 
 Box = tuple[int, int, int, int]  # x, y, w, h in template px
 Held = dict[int, float]  # stroke number -> px of it
@@ -27,6 +28,8 @@ class FieldInk:
     elsewhere: float  # most ink an own stroke has in another field / its ink in this one
     extent_mm: float = 0.0  # longer side of own ink in field and ring
     hemmed: float = 0.0  # share of the field's outline with ink just outside it, 0..1
+    open: Openness = NO_INK
+    least_mm: float = 0.0  # shorter side of own ink in field and ring
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,7 @@ class Reach:
 
     ring: float
     hem: tuple[float, float]  # from and to, of what counts as just outside
+    edge: float = 0.38  # of the paper in the field that is its edge
 
 
 def measure(
@@ -104,7 +108,8 @@ def _one(ink: Ink, print_: Printed, box: Box, claims: _Claims, how: tuple[Reach,
     visible = cut(print_.blind, box) == 0
     depth = cut(ink.depth, box)
     inked, strokes = depth[cut(ink.mask, box) > 0], [ink.strokes[one - 1] for one in mine]
-    extent = _extent(ink, mine, around) if mine else 0.0
+    least, extent = _extent(ink, mine, around) if mine else (0.0, 0.0)
+    hem = round(reach.hem[0] * unit), round(reach.hem[1] * unit)
     return FieldInk(
         own=own / unit**2,
         foreign=(sum(within.values()) - own) / unit**2,
@@ -117,9 +122,9 @@ def _one(ink: Ink, print_: Printed, box: Box, claims: _Claims, how: tuple[Reach,
         haze=float(depth[visible].mean() / ink.contrast) if visible.any() else 0.0,
         elsewhere=max((claims.elsewhere(one) for one in mine), default=0.0),
         extent_mm=extent / unit,
-        hemmed=_hemmed(ink, print_, box, (round(reach.hem[0] * unit), round(reach.hem[1] * unit)))
-        if mine
-        else 0.0,
+        hemmed=_hemmed(ink, print_, box, hem) if mine else 0.0,
+        open=openness(ink, print_, box, (hem, round(reach.edge * unit)), unit) if mine else NO_INK,
+        least_mm=least / unit,
     )
 
 
@@ -150,11 +155,14 @@ def _free_side(visible: NDArray[np.bool_], box: Box) -> int:
     return max(min(rows, columns) or min(box[2:]), 1)
 
 
-def _extent(ink: Ink, mine: frozenset[int], around: Box) -> float:
-    """Longer side in px of what a field's own strokes cover in it and its ring."""
+def _extent(ink: Ink, mine: frozenset[int], around: Box) -> tuple[float, float]:
+    """Shorter and longer side in px of what a field's own strokes cover in it and its ring."""
     rows, columns, numbers = _inked(ink, around)
     own = np.isin(numbers, list(mine))
-    return float(max(np.ptp(rows[own]), np.ptp(columns[own])) + 1) if own.any() else 0.0
+    if not own.any():
+        return 0.0, 0.0
+    low, high = sorted((float(np.ptp(rows[own])) + 1, float(np.ptp(columns[own])) + 1))
+    return low, high
 
 
 def _inked(ink: Ink, box: Box) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.int32]]:

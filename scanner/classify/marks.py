@@ -67,6 +67,12 @@ class MarkLimits:
     hemmed: float
     hem_near_mm: float
     hem_far_mm: float
+    open_gap_mm: float
+    open_free_mm: float
+    open_edge_mm: float
+    along: float
+    small_mm: float
+    small_share: float
     ring_mm: float
     ring_clear_mm2: float
     written_mm2: float
@@ -93,6 +99,7 @@ class Target:
 
     box: Box
     shape: FieldShape = FieldShape.BOX
+    square: bool = False  # its outline is known to be its rectangle: paper at its edge tells what the ink is
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +113,7 @@ class Sighting:
     doubt: Doubt | None = None
     crossed: bool = False  # a streak runs through it
     hemmed: float = 0.0  # share of its outline with ink just outside, 0..1
+    open: bool = False  # a square whose ink leaves paper free as a cross does
 
 
 def read_fields(
@@ -126,7 +134,7 @@ def read_fields(
         return tuple(Sighting(MarkState.DOUBTFUL, 0.5, 0.0, 0.0, Doubt.OUT_OF_PLACE) for _ in targets)
     unit = page.template.unit
     boxes = tuple(one.box for one in targets)
-    reach = Reach(limits.ring_mm, (limits.hem_near_mm, limits.hem_far_mm))
+    reach = Reach(limits.ring_mm, (limits.hem_near_mm, limits.hem_far_mm), limits.open_edge_mm)
     measured = measure(ink, print_, boxes, reach, unit)
     usual = min(float(np.median([one.haze for one in measured])), limits.ghost) if measured else 0.0
     judged = [
@@ -160,9 +168,9 @@ def _judge(
     """The state of one field and the first doubt against it."""
     (page, ink, print_), (seen, usual) = paper, haze
     doubt = _paper_doubt(page, print_, target.box, limits)
-    state = MarkState.UNMARKED
+    state, open_ = MarkState.UNMARKED, target.square and _open(seen, limits)
     if doubt is None and target.shape is FieldShape.BOX:
-        state, doubt = _box(seen, usual, limits)
+        state, doubt = _box(seen, usual, target, limits)
         if state is MarkState.MARKED and _name_inked(page, ink, target.box, limits):
             doubt = doubt or Doubt.CROSSED_OUT
     elif doubt is None:
@@ -170,33 +178,46 @@ def _judge(
     if doubt is not None:
         state = MarkState.DOUBTFUL
     chance = _probability(seen.share, state, limits)
-    return Sighting(state, chance, seen.own, seen.share, doubt, hemmed=seen.hemmed)
+    return Sighting(state, chance, seen.own, seen.share, doubt, hemmed=seen.hemmed, open=open_)
 
 
-def _box(seen: FieldInk, usual: float, limits: MarkLimits) -> tuple[MarkState, Doubt | None]:
+def _box(seen: FieldInk, usual: float, target: Target, limits: MarkLimits) -> tuple[MarkState, Doubt | None]:
     """A box: much dark ink of a stroke of its own is a mark."""
     if seen.foreign > limits.clear_mm2:
         return MarkState.DOUBTFUL, Doubt.FOREIGN
     if seen.own <= limits.clear_mm2 or seen.share <= limits.clear_share:
         beside = Doubt.BESIDE if seen.beside > limits.ring_clear_mm2 else None
         return MarkState.UNMARKED, beside or _hazy(seen, usual, limits)
-    return MarkState.MARKED, _odd_mark(seen, limits)
+    return MarkState.MARKED, _odd_mark(seen, limits, square=target.square)
 
 
-def _odd_mark(seen: FieldInk, limits: MarkLimits) -> Doubt | None:
+def _odd_mark(seen: FieldInk, limits: MarkLimits, *, square: bool = False) -> Doubt | None:
     """What speaks against the ink in a box being a mark for it."""
     if seen.elsewhere > limits.shared:
         return Doubt.SHARED
     if seen.reach_mm > limits.far_mm:
         return Doubt.FAR
-    over = seen.beside >= limits.over_mm2 and seen.hemmed >= limits.hemmed
-    if seen.whole > limits.blot or (seen.share >= limits.black_share and over):
+    if seen.whole > limits.blot or _covered(seen, limits, square=square):
         return Doubt.BLOT
     if seen.depth < limits.marked_depth:
         return Doubt.FAINT
     enough = seen.share >= limits.marked_share and seen.own >= limits.marked_mm2
     wide = seen.extent >= limits.marked_extent or seen.extent_mm >= limits.marked_extent_mm
-    return None if enough and wide else Doubt.LITTLE_INK
+    small = square and seen.least_mm >= limits.small_mm and seen.share >= limits.small_share
+    return None if enough and (wide or small) else Doubt.LITTLE_INK
+
+
+def _covered(seen: FieldInk, limits: MarkLimits, *, square: bool) -> bool:
+    """True for ink that covers a box and goes beyond it, or runs along outside a side of a square one."""
+    if square and seen.open.along > limits.along:
+        return True
+    over = seen.beside >= limits.over_mm2 and seen.hemmed >= limits.hemmed
+    return seen.share >= limits.black_share and over and not (square and _open(seen, limits))
+
+
+def _open(seen: FieldInk, limits: MarkLimits) -> bool:
+    """True for ink that leaves as much paper free as the boldest cross does."""
+    return seen.open.gap_mm >= limits.open_gap_mm and seen.open.free_mm >= limits.open_free_mm
 
 
 def _hazy(seen: FieldInk, usual: float, limits: MarkLimits) -> Doubt | None:

@@ -12,16 +12,26 @@ OneObject = Annotated[bool, Parameter(name="--json", negative="", help="Print on
 Several = Annotated[tuple[str, ...], Parameter(negative="")]
 NotNegative = Annotated[int, Parameter(validator=Number(gte=0))]
 
+Flag = Annotated[bool, Parameter(negative="")]
 count = App(name="count", help="A count as a whole: opened, closed and reopened by two named people.")
 
 
 @count.command(name="open")
-def open_(*, store: StoreUrl, by: People, json: OneObject = False) -> int:
-    """The zero report: two people put on record that no box is in the store yet."""
-    from scanner.audit.events import Act
-    from scanner.commands.record import change_state
+def open_(
+    *, store: StoreUrl, by: People, election: Path | None = None, test: Flag = False, json: OneObject = False
+) -> int:
+    """The zero report: two people put on record that no box is in the store yet.
 
-    return change_state(store, Act.COUNT_OPENED, by, "", json=json)
+    Parameters
+    ----------
+    election
+        Directory of the election package: makes the store if it is not there, and binds it.
+    test
+        A trial count, with --election: marked on all that comes out of it.
+    """
+    from scanner.commands.record import open_count
+
+    return open_count(store, by, election, test=test, json=json)
 
 
 @count.command
@@ -168,7 +178,14 @@ def restore(folder: Path, /, *, store: StoreUrl) -> int:
     return restored(folder, store)
 
 
-def compare(*, store: StoreUrl, version: Several = (), box: Several = (), json: OneObject = False) -> int:
+def compare(
+    *,
+    store: StoreUrl,
+    version: Several = (),
+    box: Several = (),
+    other: str | None = None,
+    json: OneObject = False,
+) -> int:
     """Compare two readings of the same ballots, ballot by ballot and list by list.
 
     Parameters
@@ -176,10 +193,14 @@ def compare(*, store: StoreUrl, version: Several = (), box: Several = (), json: 
     version
         Beginning of a version that read the store; give two. Default: the last two.
     box
-        A box; give two that hold the same paper, fed twice in the same order.
+        A box; give two that hold the same paper, fed twice in the same order. With --other: only these.
+    other
+        URL of another store that counted the same boxes.
     """
-    from scanner.commands.compare import compare_boxes, compare_versions
+    from scanner.commands.compare import compare_boxes, compare_stores, compare_versions
 
+    if other is not None:
+        return compare_stores(store, other, box, json=json)
     if box:
         return compare_boxes(store, box, json=json)
     return compare_versions(store, version, json=json)

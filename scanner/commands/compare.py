@@ -5,7 +5,8 @@ import msgspec
 from scanner.commands.counting import read_all
 from scanner.commands.shell import answers, note, progress, say
 from scanner.config import version
-from scanner.errors import ExitCode, UsageError
+from scanner.errors import ExitCode, StoreError, UsageError
+from scanner.store.codec import fingerprint
 from scanner.store.opening import open_store
 from scanner.store.store import Store
 from scanner.tally.comparison import Answer, Comparison, answer, compare
@@ -46,6 +47,29 @@ def compare_boxes(url: str, boxes: tuple[str, ...], *, json: bool) -> int:
         first, second = _two(boxes, "--box", "boxes of this store", known)
         found = compare(_of_box(store, first), _of_box(store, second))
     return _told(found, f"box {first}", f"box {second}", json=json)
+
+
+def compare_stores(url: str, other: str, boxes: tuple[str, ...], *, json: bool) -> int:
+    """Two counts of the same boxes, as a municipality's and a county's; exit code 4 if not identical.
+
+    StoreError if one is a trial and the other real, or they are of different elections.
+    """
+    with open_store(url, create=False) as here, open_store(other, create=False) as there:
+        if here.is_test() is not there.is_test():
+            raise StoreError("One of these is a test count and the other a real one: they are not compared.")
+        if fingerprint(here.election()) != fingerprint(there.election()):
+            raise StoreError("These stores belong to different elections: they are not compared.")
+        known = {one.id for store in (here, there) for one in store.boxes()}
+        if not set(boxes) <= known:
+            raise UsageError(f"Neither store has a box {min(set(boxes) - known)!r}.")
+        found = compare(*(_of_boxes(store, boxes) for store in (here, there)))
+    return _told(found, "the first", "the second", json=json)
+
+
+def _of_boxes(store: Store, boxes: tuple[str, ...]) -> Answers:
+    """By sheet, all boxes if none are named: the same paper lies in the same box in both."""
+    some = boxes or (None,)
+    return {sheet: answer(one) for box in some for sheet, one in store.verdicts(box=box)}
 
 
 def _two(asked: tuple[str, ...], option: str, what: str, known: tuple[str, ...]) -> tuple[str, str]:

@@ -13,6 +13,7 @@ from scanner.audit.events import Act
 from scanner.audit.seal import check, new_key, sign
 from scanner.commands.evidence import decision_flaws, protocol_flaws, reading_flaws
 from scanner.commands.shell import answers, note, progress, say
+from scanner.election_package import read_election
 from scanner.errors import AuditError, ExitCode, InputError, UsageError
 from scanner.store.codec import fingerprint
 from scanner.store.opening import open_store
@@ -32,6 +33,17 @@ class State(msgspec.Struct, frozen=True):
     head: str
     boxes: int
     sheets: int
+
+
+def open_count(url: str, people: tuple[str, ...], folder: Path | None, *, test: bool, json: bool) -> int:
+    """Open a count, made and bound to the package in `folder` if that is given; prints how it stands then."""
+    if folder is None and test:
+        raise UsageError("Whether a count is a trial is said with --election, when its store is made.")
+    if folder is not None:
+        election = read_election(folder)
+        with open_store(url) as store:
+            store.bind(election, test=test)
+    return change_state(url, Act.COUNT_OPENED, people, "", json=json)
 
 
 def change_state(url: str, act: Act, people: tuple[str, ...], reason: str, *, json: bool) -> int:
@@ -171,12 +183,17 @@ def _flaws(
     """All that does not hold: signature and file first, for later looks might change the file."""
     if signed is not None:
         yield from _against(store, signed)
-    yield from progress(store.verification().flaws(), "verifying")
-    yield from decision_flaws(store)
+    yield from store_flaws(store)
     if readings:
         yield from progress(reading_flaws(store, readings, workers), "reading again")
     if protocol is not None:
         yield from protocol_flaws(store, protocol)
+
+
+def store_flaws(store: Store) -> Iterator[Flaw]:
+    """All that does not hold in the store itself: chain, rows, images, and what was decided."""
+    yield from progress(store.verification().flaws(), "verifying")
+    yield from decision_flaws(store)
 
 
 def _against(store: Store, signed: Checkpoint) -> Iterator[Flaw]:

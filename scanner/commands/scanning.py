@@ -47,12 +47,12 @@ def scan_box(
             raise UsageError("Category and krets stand on the labels: give --box too, or neither.")
         open_source(spec)
         with open_store(url) as store, _spool(url, spool) as place:
-            store.bind(election, test=test)
+            _begin(store, election, test=test)
             return _labelled(store, election, Job(place, stack_name(spec), spec, settings))
     chosen = Box(box, category_of(election, category).code, _krets_of(election, krets))
     open_source(spec)  # before the store: a mistyped folder leaves no empty one behind
     with open_store(url) as store, _spool(url, spool) as place:
-        store.bind(election, test=test)
+        _begin(store, election, test=test)
         store.add_box(chosen)
         watch = noticing(election)
         for one in store.sheets(box):
@@ -61,6 +61,13 @@ def scan_box(
         held = store.progress(box=box).fed
     note(f"Box {box}: {report.sheets} sheets fed now, {held} in all.")
     return ExitCode.DONE if report.complete else ExitCode.CAPTURE
+
+
+def _begin(store: Store, election: Election, *, test: bool) -> None:
+    """Bind the store; before its first box a person is told if nobody has given the zero report."""
+    store.bind(election, test=test)
+    if store.record.state() is None and not store.boxes():
+        note("No zero report is on record: it is given before the first box, with valgskanner count open.")
 
 
 def _labelled(store: Store, election: Election, job: Job) -> int:

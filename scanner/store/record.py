@@ -11,6 +11,7 @@ from scanner.audit.events import SILENT, Act
 from scanner.errors import StoreError
 from scanner.store import acts, current, rows, schema
 from scanner.store.codec import decode
+from scanner.store.records import Statement
 from scanner.store.session import Session
 
 _SIZE = {
@@ -29,6 +30,16 @@ class Record:
         """Opened, closed or reopened, whichever came last; None before the count was opened."""
         with self._session.read() as connection:
             return rows.state(connection)
+
+    def course(self) -> tuple[Statement, ...]:
+        """Every time the count was opened, closed or reopened, oldest first."""
+        table = schema.statements
+        query = select(table).where(table.c.act.in_(rows.STATES)).order_by(table.c.seq)
+        with self._session.read() as connection:
+            found = connection.execute(query).all()
+        return tuple(
+            Statement(Act(one.act), decode(one.people, tuple[str, ...]), one.reason) for one in found
+        )
 
     def open_count(self, people: tuple[str, ...]) -> None:
         """The zero report: two named people state that no box is in the store. StoreError if one is."""

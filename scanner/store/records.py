@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from scanner.audit.events import Act
 from scanner.box_label import BoxLabel
 
 
@@ -121,3 +122,12 @@ class StackRecord:
     name: str
     device: str
     sha256: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What named people said of the count as a whole: opened, closed or reopened, and why."""
+
+    act: Act
+    people: tuple[str, ...]
+    reason: str

@@ -14,6 +14,7 @@ from obstore.exceptions import BaseError
 from obstore.store import S3Store
 
 from scanner.errors import StoreError
+from scanner.store.images import OutOfReachError
 
 SCHEME = "s3://"
 PATIENCE = timedelta(seconds=30)  # a network that falters is tried again so long, then people are told
@@ -25,7 +26,7 @@ class ObjectImages:
 
     def __init__(self, address: str) -> None:
         self.address = address
-        self._bucket, _, self._prefix = address.removeprefix(SCHEME).strip("/").partition("/")
+        self._bucket, _, self._prefix = address.removeprefix(SCHEME).rstrip("/").partition("/")
         if not self._bucket:
             raise StoreError(f"{address} names no bucket: write s3://BUCKET/PREFIX.")
 
@@ -83,9 +84,9 @@ class ObjectImages:
         except (BaseError, OSError) as error:
             raise self._trouble("erased", error) from error
 
-    def _trouble(self, done: str, error: Exception) -> StoreError:
+    def _trouble(self, done: str, error: Exception) -> OutOfReachError:
         why = " ".join(f"{error}".split())[:300]
-        return StoreError(f"The images in {self.address} cannot be {done}: {why}")
+        return OutOfReachError(f"The images in {self.address} cannot be {done}: {why}")
 
 
 def _key(digest: str) -> str:

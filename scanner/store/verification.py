@@ -18,7 +18,7 @@ from scanner.errors import StoreError
 from scanner.store import acts, rows, schema
 from scanner.store.acts import TABLE, key_of
 from scanner.store.codec import decode
-from scanner.store.images import Images
+from scanner.store.images import Images, OutOfReachError
 from scanner.store.record import Record
 from scanner.store.retention import left_over, list_flaws, not_erased
 from scanner.store.session import PAGE, Session
@@ -142,6 +142,8 @@ class Verification:
     def _image(self, one: Row[Any]) -> Iterator[Flaw]:
         try:
             size = len(self.images.get(one.sha256))
+        except OutOfReachError:
+            raise
         except StoreError as error:
             yield Flaw(f"image {one.sha256[:12]} of {self._sheet_of(one.sha256)}", str(error))
         else:
@@ -188,13 +190,18 @@ def _sides(connection: Connection, sheets: list[str]) -> dict[str, tuple[Value, 
 
 
 def first(flaws: Iterable[Flaw], most: int) -> tuple[Flaw, ...]:
-    """The first `most` flaws; a database too damaged to be walked over is one more."""
+    """The first `most` flaws; a database too damaged to be walked over is one more.
+
+    StoreError if the place of the images does not answer: that is no flaw.
+    """
     found: list[Flaw] = []
     try:
         for one in flaws:
             found.append(one)
             if len(found) >= most:
                 break
+    except OutOfReachError:
+        raise  # it says nothing of the store
     except (StoreError, SQLAlchemyError, ValueError, TypeError) as error:
         found.append(Flaw("the store", f"cannot be walked over any further: {error}"))
     return tuple(found)

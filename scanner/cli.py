@@ -11,7 +11,17 @@ from typing import Annotated
 
 from cyclopts import App, CycloptsError, Group, Parameter
 
-from scanner import __version__, cli_boxes, cli_reading, cli_record, cli_sample, cli_store, cli_tools, cli_web
+from scanner import (
+    __version__,
+    cli_boxes,
+    cli_forms,
+    cli_reading,
+    cli_record,
+    cli_sample,
+    cli_store,
+    cli_tools,
+    cli_web,
+)
 from scanner.ballot import Rejection
 from scanner.cli_tools import Json, Positive, StoreUrl
 from scanner.errors import ExitCode, ValgskannerError
@@ -23,7 +33,7 @@ app = App(
 )
 election_app = App(name="election", help="Election packages.")
 ballots_app = App(name="ballots", help="The ballots as printed.")
-_PLACES = (cli_boxes.labels_app, cli_boxes.boxes_app, *cli_store.COMMANDS, *cli_web.COMMANDS)
+_PLACES = (cli_forms.form, cli_boxes.labels_app, cli_boxes.boxes_app, *cli_store.COMMANDS, *cli_web.COMMANDS)
 for one in (election_app, ballots_app, *_PLACES, *cli_tools.TOOLS, *cli_record.COMMANDS, cli_sample.sample):
     app.command(one)
 

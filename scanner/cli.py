@@ -14,6 +14,7 @@ from cyclopts import App, CycloptsError, Group, Parameter
 from scanner import (
     __version__,
     cli_boxes,
+    cli_export,
     cli_forms,
     cli_reading,
     cli_record,
@@ -33,7 +34,7 @@ app = App(
 )
 election_app = App(name="election", help="Election packages.")
 ballots_app = App(name="ballots", help="The ballots as printed.")
-_PLACES = (cli_forms.form, cli_boxes.labels_app, cli_boxes.boxes_app, *cli_store.COMMANDS, *cli_web.COMMANDS)
+_PLACES = (cli_forms.form, cli_boxes.labels_app, cli_boxes.boxes_app, *cli_store.COMMANDS, *cli_web.COMMANDS, *cli_export.COMMANDS)
 for one in (election_app, ballots_app, *_PLACES, *cli_tools.TOOLS, *cli_record.COMMANDS, cli_sample.sample):
     app.command(one)
 

@@ -56,6 +56,7 @@ COMMANDS = (
     ("store", "upgrade"),
     ("store", "grant"),
     ("retention", "erase"),
+    ("export",),
     ("sample", "draw"),
     ("sample", "list"),
     ("sample", "enter"),

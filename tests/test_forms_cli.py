@@ -5,8 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from scanner.ballot import Category, Decision
+from scanner.box_label import BoxLabel, LabelKind
 from scanner.errors import ExitCode
+from scanner.store import open_store
 from tests.command import Here, package
+from tests.store.conftest import sheet
+from tests.store.test_store import READING, URETTET
+from tests.strategies import small_election
 
 STORTING = package("storting")
 
@@ -29,17 +35,17 @@ def test_every_form_is_listed(here: Here) -> None:
 @pytest.mark.parametrize("ending", ["csv", "xlsx"])
 def test_a_form_is_filled_in_and_controlled(here: Here, tmp_path: Path, ending: str) -> None:
     book = tmp_path / f"book.{ending}"
-    about = ("--election", STORTING, "--year", 2009)
+    about = ("--election", STORTING, "--year", 2009, "--board", "stemmestyret")
     assert here("form", "template", *about, "--out", book).code == ExitCode.DONE
-    for cell, value in (("B1.1a.I", "120"), ("B1.1a.II", "2"), ("B1.1a.III", "117")):
+    for cell, value in (("B1.I", "0"), ("B1.II", "1 240"), ("B2.1", "1241")):
         assert here("form", "fill", book, cell, value, *about).code == ExitCode.DONE
     ran = here("form", "check", book, *about, "--json")
     assert ran.code == ExitCode.DISAGREE
-    first = next(one for one in ran.lines if one.get("control") == "H1a")
-    assert (first["left"], first["right"], first["outcome"]) == (120, 119, "unexplained")
-    here("form", "fill", book, "B1.1a.III", "118", *about)
+    first = next(one for one in ran.lines if one.get("control") == "B2.3 flere")
+    assert (first["left"], first["right"], first["outcome"]) == (1241, 1240, "unexplained")
+    here("form", "fill", book, "B2.1", "1240", *about)
     lines = here("form", "check", book, *about, "--json").lines
-    assert next(one for one in lines if one.get("control") == "H1a")["outcome"] == "holds"
+    assert next(one for one in lines if one.get("control") == "B2.3 flere")["outcome"] == "holds"
 
 
 def test_words_and_a_name_explain_one_difference(here: Here, tmp_path: Path) -> None:
@@ -96,3 +102,42 @@ def here_krets(here: Here, about: tuple[object, ...], folder: Path) -> str:
 )
 def test_what_cannot_be_done_is_said(here: Here, words: tuple[object, ...], code: ExitCode) -> None:
     assert here(*words).code == code
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    """Ten ballots of krets 0001 counted for list A; two boxes were expected, one came."""
+    address = f"sqlite:{tmp_path / 'count.db'}"
+    with open_store(address) as store:
+        store.bind(small_election())
+        labels = [BoxLabel(LabelKind.START, "VO", "0001", number, 2) for number in (1, 2)]
+        store.book.expect(labels)
+        box = labels[0].box
+        store.add_box(box)
+        for number in range(1, 11):
+            name = f"{box.id}/{number:04d}"
+            store.add_sheet(sheet(number, box.id, front=name.encode()))
+            decision = Decision(name, Category.URETTET, "A" if number < 10 else "B", ())
+            store.add_verdict(name, URETTET, READING, "v1", decision)
+    return address
+
+
+def test_the_machines_numbers_stand_beside_the_manual_ones(here: Here, url: str, tmp_path: Path) -> None:
+    book = tmp_path / "book.csv"
+    book.write_text("cell,place,value\nC2.3.forste,0001;A,10\nC2.3.forste,0001;B,0\n", "utf-8")
+    lines = here("form", "check", book, "--store", url, "--json").lines
+    off = {(one["control"], *one["place"]): one["difference"] for one in lines if one["outcome"] != "holds"}
+    assert off["C2.3", "0001", "A"] == -1
+    assert off["C2.3", "0001", "B"] == 1
+    assert off["PK kasser", "0001"] == -1
+    held = {one["control"] for one in lines if one["outcome"] == "holds"}
+    assert {"Maskin v", "Papir v", "M v"} <= held
+
+
+def test_a_number_names_its_sheets_and_their_images(here: Here, url: str) -> None:
+    lines = here("form", "which", "C2.3.andre", "--place", "0001;B", "--store", url, "--json").lines
+    assert [one["number"] for one in lines] == [10]
+    assert all(len(one) == 64 for one in lines[0]["images"])
+    assert len(here("form", "which", "A1.4.sum", "--place", "A", "--store", url, "--json").lines) == 9
+    assert here("form", "which", "A1.1.stemmeberettigede", "--store", url, "--json").lines == []
+    assert here("form", "which", "B99", "--store", url).code == ExitCode.INPUT

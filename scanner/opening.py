@@ -11,6 +11,7 @@ from scanner.classify.box_eyes import Eyes, OnnxEyes
 from scanner.classify.box_eyes import bounds as eye_bounds
 from scanner.classify.digits import OnnxDigits, number_judge, number_limits
 from scanner.classify.face import FaceBounds, FaceLimits
+from scanner.classify.hairlines import HairLimits
 from scanner.classify.hands import Hands, open_hands
 from scanner.classify.identify import IdentifyBounds, Known
 from scanner.classify.ink import InkLimits
@@ -81,6 +82,7 @@ def open_atlas(election: Election) -> Atlas:
             calibration("face", FaceBounds),
             calibration("feed_streaks", FeedLimits),
             calibration("shadows", ShadowLimits),
+            calibration("hairlines", HairLimits),
             calibration("touching", TouchLimits),
             eye_bounds(),
         ),

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from scanner.ballot import Field, FieldKind, Mark, MarkState, Rect
 from scanner.classify.atlas import PER_MM, KnownFace, px
 from scanner.classify.box_eyes import Bounds, Eyes, crop
+from scanner.classify.hairlines import HairLimits, hairlines
 from scanner.classify.ink import COARSE, Ink, InkLimits, Stroke, find_ink
 from scanner.classify.ink_places import ink_in, meet, rect_of
 from scanner.classify.marks import Doubt, MarkLimits, Sighting, Target, read_fields
@@ -82,6 +83,8 @@ def read_face(
     ink = part_streaks(found, streaks, PER_MM, limits.ink)
     boxes = tuple(one for one in known.fields if one.kind in BOXES)
     ink = part_shadows(ink, tilt, PER_MM, limits.shadows, limits.ink, names=bool(boxes))
+    hairs = hairlines(ink, tilt, PER_MM, limits.hairs, names=bool(boxes))
+    ink, streaks = part_streaks(ink, hairs, PER_MM, limits.ink), np.maximum(streaks, hairs)
     targets = tuple(Target(px(one.rect), square=True) for one in boxes)
     ink = part_touching(ink, known.printed, tuple(one.box for one in targets), PER_MM, limits.touch)
     seen = read_fields(page, ink, known.printed, targets, limits.marks, streaks=streaks)
@@ -113,6 +116,7 @@ class FaceLimits:
     face: FaceBounds
     feed: FeedLimits
     shadows: ShadowLimits
+    hairs: HairLimits
     touch: TouchLimits
     eyes: Bounds
 

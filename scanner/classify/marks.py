@@ -114,6 +114,7 @@ class Sighting:
     crossed: bool = False  # a streak runs through it
     hemmed: float = 0.0  # share of its outline with ink just outside, 0..1
     open: bool = False  # a square whose ink leaves paper free as a cross does
+    least_mm: float = 0.0  # shorter side of its ink
 
 
 def read_fields(
@@ -155,7 +156,8 @@ def _crossed(seen: Sighting, box: Box, streaks: Gray, limits: MarkLimits) -> Sig
     crossing = streaks[max(y, 0) : y + h + 2, max(x, 0) : x + w + 2] > 0
     if seen.doubt or not crossing.any():
         return seen
-    filled = seen.state is MarkState.MARKED and seen.share >= limits.full_share
+    beside = seen.least_mm >= limits.small_mm  # a streak is narrow: ink so far on both its sides is a mark's
+    filled = seen.state is MarkState.MARKED and (seen.share >= limits.full_share or beside)
     if filled or (seen.state is MarkState.UNMARKED and crossing.mean() <= limits.streak_share):
         return replace(seen, crossed=True)
     chance = _probability(seen.share, MarkState.DOUBTFUL, limits)
@@ -178,7 +180,9 @@ def _judge(
     if doubt is not None:
         state = MarkState.DOUBTFUL
     chance = _probability(seen.share, state, limits)
-    return Sighting(state, chance, seen.own, seen.share, doubt, hemmed=seen.hemmed, open=open_)
+    return Sighting(
+        state, chance, seen.own, seen.share, doubt, hemmed=seen.hemmed, open=open_, least_mm=seen.least_mm
+    )
 
 
 def _box(seen: FieldInk, usual: float, target: Target, limits: MarkLimits) -> tuple[MarkState, Doubt | None]:

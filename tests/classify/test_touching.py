@@ -1,4 +1,4 @@
-"""Crosses that touch are parted, passing strokes are not; a cross leaves its box open, a scribble does not."""
+"""Crosses that touch are parted, passing strokes are not; a cross leaves its box open, scribbles do not."""
 
 import cv2
 import numpy as np

@@ -110,7 +110,7 @@ def _only_image(paper: PdfPage) -> tuple[Gray, float] | None:
     same = cv2.resize(page, thumb.shape[::-1], interpolation=cv2.INTER_AREA)
     for seen, shown in ((page, same), (255 - page, 255 - same)):
         if float(np.abs(thumb.astype(np.int16) - shown).mean()) <= limits().pdf_same_levels:
-            return seen, page.shape[1] * _POINTS / paper.get_width()
+            return seen, scanned_dpi(page.shape[1], paper.get_width())
     return None
 
 
@@ -151,6 +151,15 @@ def _fills(picture: PdfImage, paper: PdfPage) -> bool:
         abs(is_ - should) <= 0.01 * side
         for is_, should, side in ((a, width, width), (d, height, height), (e, 0, width), (f, 0, height))
     )
+
+
+def scanned_dpi(wide: int, points: float) -> float:
+    """Resolution of a picture `wide` px on paper of so many points: a whole number where that can be.
+
+    Scanners scan at whole numbers; what writes a PDF rounds its page, by half a point at the worst.
+    """
+    dpi = wide * _POINTS / points
+    return float(round(dpi)) if abs(dpi - round(dpi)) * points <= dpi / 2 else dpi
 
 
 def _drawn(paper: PdfPage, dpi: float) -> tuple[Gray, float]:

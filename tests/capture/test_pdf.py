@@ -11,6 +11,7 @@ from scanner.ballot import PageImage
 from scanner.capture import fax, pdf, strict_tiff
 from scanner.capture.decode import decode
 from scanner.capture.pdf_child import PdfChild
+from scanner.capture.pdf_page import scanned_dpi
 from scanner.errors import ImageError
 from tests.capture.paper import multipage, page, saved
 
@@ -167,3 +168,13 @@ def test_what_is_no_pdf(child: PdfChild) -> None:
             child.pages(content)
     with pytest.raises(ImageError):
         pdf.pages(b"%PDF-1.4")
+
+
+@pytest.mark.parametrize(
+    ("wide", "points", "dpi"),
+    [(1654, 595.44, 200), (1654, 595.0, 200), (1654, 595.9, 200), (2480, 595.2, 300), (1654, 597.0, 199.477)],
+)
+def test_a_page_rounded_to_points_keeps_the_resolution_it_was_scanned_at(
+    wide: int, points: float, dpi: float
+) -> None:
+    assert scanned_dpi(wide, points) == pytest.approx(dpi, abs=0 if dpi == round(dpi) else 1e-3)

@@ -50,6 +50,28 @@ def test_pictures_are_looked_at_on_every_few() -> None:
     assert told == [1, 1 + every]
 
 
+def tall(height: int) -> bytes:
+    return simplejpeg.encode_jpeg(np.full((height, 2284, 1), 240, np.uint8), 85, "GRAY")
+
+
+def test_a_picture_longer_than_those_before_is_told_whenever_it_comes() -> None:
+    watch = noticing(ELECTION)
+    told = [list(watch.see(sheet(n, tall(1755), tall(1760)))) for n in range(1, 5)]
+    assert not any("those before" in line for lines in told for line in lines)
+    lines = list(watch.see(sheet(5, tall(1755), tall(1900))))
+    assert lines[0] == (
+        "Sheet 5, back: the picture is 290 × 241 mm, those before 290 × 224 mm: were two sheets fed together?"
+    )
+    assert len(lines) > 1, "and it is looked at, though it is not its turn"
+    assert list(watch.see(sheet(7, tall(1755), tall(1760)))) == []
+
+
+def test_what_every_sheet_has_is_told_three_times() -> None:
+    watch, every = noticing(ELECTION), quality_limits().every
+    told = [n for n in range(1, 6 * every) if list(watch.see(sheet(n, white(90), white(240))))]
+    assert told == [1, 1 + every, 1 + 2 * every]
+
+
 def test_the_side_is_named_and_a_broken_image_is_left_to_the_reading() -> None:
     told = list(noticing(ELECTION).see(sheet(1, b"no image", white(240))))
     assert told

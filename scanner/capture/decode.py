@@ -16,6 +16,7 @@ from scanner.ballot import PageImage
 from scanner.capture import jpeg, pdf, pnm, raster
 from scanner.capture.limits import limits
 from scanner.errors import ImageError
+from scanner.pixels import INCH_MM
 
 
 class Kind(StrEnum):
@@ -86,6 +87,23 @@ def inspect(name: str, data: bytes) -> Inspected:
         return _inspected(data)
     except ImageError as error:
         raise ImageError(f"{name} {error}.") from error
+
+
+def size_mm(image: PageImage) -> tuple[float, float] | None:
+    """Width and length of a picture by its header and its dpi, at no cost; None where they do not tell."""
+    if image.dpi is None or image.problem is not None:
+        return None
+    try:
+        match kind_of(image.data):
+            case Kind.JPEG:
+                wide, high = jpeg.size(image.data)
+            case Kind.PNM:
+                wide, high = pnm.size(image.data)
+            case _:
+                return None
+    except ImageError:
+        return None
+    return wide * INCH_MM / image.dpi, high * INCH_MM / image.dpi
 
 
 def decode(image: PageImage) -> DecodedPage:

@@ -2,6 +2,7 @@
 
 import zipfile
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 
 import msgspec
@@ -11,8 +12,9 @@ from scanner.audit.seal import sign
 from scanner.ballot import Box, Category, Decision, Opinion, Verdict
 from scanner.commands.record import PASSWORD
 from scanner.errors import ExitCode
-from scanner.parcel import MANIFEST, SEAL, Manifest
+from scanner.parcel import MANIFEST, SEAL, FileOnList, Manifest
 from scanner.store import Store, open_store
+from scanner.store.box_content import SheetContent
 from tests.command import Here
 from tests.store.conftest import sheet
 from tests.store.test_store import DOUBT, READING, URETTET
@@ -269,6 +271,31 @@ def test_a_signature_for_something_else_is_refused(here: Here, parcel: Path, key
     manifest = msgspec.json.decode(files[MANIFEST], type=Manifest)
     bad = pack(files | signed(manifest, keys[0], "another box"), tmp_path / "bad.zip")
     refused(here, bad, keys, ExitCode.AUDIT, "was made for something else: another box")
+
+
+def test_a_box_that_fails_at_its_last_sheet_leaves_nothing(
+    here: Here, parcel: Path, keys, tmp_path: Path
+) -> None:
+    """Signed, but no store takes it: the machine decides a ballot that it is not sure of."""
+    files = content(parcel)
+    last = files["sheets/0005.json"]
+    wrong = Decision("K1/0005", Category.URETTET, "A", ())
+    said = msgspec.json.decode(last, type=SheetContent)
+    files["sheets/0005.json"] = msgspec.json.encode(replace(said, decision=wrong))
+    manifest = msgspec.json.decode(files[MANIFEST], type=Manifest)
+    listed = tuple(
+        FileOnList(one.name, sha256(files[one.name]).hexdigest(), len(files[one.name]))
+        for one in manifest.files
+    )
+    bad = pack(files | signed(msgspec.structs.replace(manifest, files=listed), keys[0]), tmp_path / "bad.zip")
+    url = address(tmp_path, "county")
+    ran = here("boxes", "import", bad, "--store", url, "--public", keys[1])
+    assert ran.code == ExitCode.STORE
+    assert "is not sure of it" in ran.err
+    with open_store(url) as store:
+        assert (store.boxes(), store.progress().fed) == ((), 0)
+        assert flaws(store) == ""
+    assert here("boxes", "import", parcel, "--store", url, "--public", keys[1]).code == ExitCode.DONE
 
 
 def test_a_bomb_is_not_unpacked(here: Here, parcel: Path, keys, tmp_path: Path) -> None:

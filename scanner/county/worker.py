@@ -5,6 +5,7 @@ its sheets are read by others, and each is kept once.
 """
 
 import asyncio
+import logging
 import signal
 from collections.abc import Callable
 from contextlib import suppress
@@ -29,6 +30,7 @@ from scanner.store.store import Store
 
 Reader = Callable[[tuple[Sheet, VoteCategory]], Outcome]
 Note = Callable[[str], object]
+_TALKATIVE = "procrastinate", "psycopg.pool", "asyncio"  # print a traceback for every lost connection
 _NEVER_PRUNED_S = 7 * 86400.0  # whoever fell silent is judged by the rounds, which must see it
 
 
@@ -49,6 +51,8 @@ def work(asked: Work, note: Note) -> int:
     Raises StoreError for a store that is no server's, has images that cannot be fetched from here, or
     cannot be reached at the start; ModelError if the models cannot be opened.
     """
+    for name in _TALKATIVE:
+        logging.getLogger(name).addHandler(logging.NullHandler())
     with open_store(asked.url, create=False) as store:
         for first in store.sheets():
             store.sheet(first.id)  # the images must be within reach before any job is taken

@@ -1,18 +1,21 @@
 """Workers that come, go and die: every sheet is read, and kept once."""
 
+import asyncio
 import re
 import signal
+import subprocess
 import time
 
 import pytest
 
 from scanner.ballot import Category, Reason
+from scanner.county.queue import Queue
 from scanner.county.waiting import wait_for_readings
 from scanner.county.worker import Work, work
 from scanner.errors import ExitCode, StoreError
 from scanner.store import Store
-from tests.command import Here
-from tests.county.conftest import feed, worker
+from tests.command import COMMAND, Here
+from tests.county.conftest import bound, feed, worker
 from tests.county.readers import EYES, deadly, quick
 from tests.store.test_verification import flaws
 
@@ -33,6 +36,41 @@ def test_a_worker_reads_all_and_again_reads_nothing(url: str, store: Store) -> N
     assert (done.read, done.decided, done.doubtful) == (40, 35, 5)
     assert read_here(url) == 0
     assert flaws(store) == ""
+
+
+def test_a_job_repeated_and_one_of_sheets_read_already_have_one_effect(url: str, store: Store) -> None:
+    feed(store, 1, 6)
+    assert read_here(url) == 6
+    number = store.record.head().number
+
+    async def repeat() -> None:
+        queue = Queue(url, EYES)
+        async with queue.app.open_async():
+            await queue.put([("K1/0001", "K1/0002", "K1/0003"), ("K1/0003",), ("K1/0003",)])
+        queue.room.close()
+
+    asyncio.run(repeat())
+    assert read_here(url) == 0
+    assert store.record.head().number == number
+
+
+@pytest.mark.endtoend
+def test_a_county_reads_as_one_machine_does(url: str, store: Store, capsys, tmp_path) -> None:
+    """The commands, with the real eyes; the images are none, so that it takes seconds."""
+    feed(store, 1, 3)
+    alone = f"sqlite:{tmp_path / 'alone.db'}"
+    here = Here(capsys)
+    with bound(alone) as other:
+        feed(other, 1, 3)
+        assert here("read", "--store", alone, "--workers", 1).code == ExitCode.DOUBTFUL
+        words = [str(COMMAND), "worker", "--store", url, "--workers", "1", "--once"]
+        with subprocess.Popen(words, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE) as one:
+            ran = here("read", "--store", url, "--engine", "county", "--json")
+            told = one.communicate(timeout=60)[1].decode()
+        assert (ran.code, one.returncode) == (ExitCode.DOUBTFUL, ExitCode.DONE)
+        assert "3 sheets read here" in told
+        assert sorted(line["id"] for line in ran.lines) == ["K1/0001", "K1/0002", "K1/0003"]
+        assert dict(store.verdicts()) == dict(other.verdicts())
 
 
 def test_a_sheet_that_kills_its_reader_is_doubtful_and_the_rest_are_read(url: str, store: Store) -> None:

@@ -14,6 +14,7 @@ from scanner.commands.form_lines import (
     form_table,
     swap_lines,
 )
+from scanner.commands.record import checkpoint_of
 from scanner.commands.shell import answers, note, say
 from scanner.election import Election, ElectionType
 from scanner.election_package import read_election
@@ -23,6 +24,7 @@ from scanner.store.records import SheetRecord
 from scanner.store.store import Store
 from scanner.tally.count import count_heaps
 from scanner.tally.form import Outcome
+from scanner.tally.form_pdf import Printed, form_pdf
 from scanner.tally.motebok.catalogue import form_for
 from scanner.tally.motebok.entry import entry, key_of
 from scanner.tally.motebok.evaluate import Evaluated, evaluate
@@ -66,8 +68,8 @@ def list_forms(*, json: bool) -> int:
 
 def write_template(wanted: Wanted, out: Path, language: str) -> int:
     """Write the form to fill in: .xlsx with live formulas, or .csv; with the machine's numbers of a store."""
-    with _blank(wanted) as (blank, _, _):
-        _write(out, blank, evaluate(blank), language)
+    with _blank(wanted) as (blank, _, store):
+        _write(out, blank, evaluate(blank), language, _seen(store))
     note(f"Wrote {out}: {blank.form.name.nb} ({blank.form.id}).")
     return ExitCode.DONE
 
@@ -108,15 +110,15 @@ def check(
     json: bool = False,
 ) -> int:
     """Work out a book and print its controls; exit code 4 while anything is missing or unexplained."""
-    with _blank(wanted) as (blank, _, _):
+    with _blank(wanted) as (blank, _, store):
         filled = blank if file is None else _read(blank, file)
-        told = _books(blank.form, filled, books)
+        told, seen = _books(blank.form, filled, books), _seen(store)
     filled, conflicts = feed(filled, told)
     for one in conflicts:
         note(f"{one.key}: {one.written} is written, the other book says {one.told}.")
     made = evaluate(filled)
     if out is not None:
-        _write(out, filled, made, "nb")
+        _write(out, filled, made, "nb", seen)
     _tell(made, json=json)
     if unguarded:
         _tell_unguarded(filled)
@@ -203,15 +205,25 @@ def _refuse(file: Path, refused: Iterable[object]) -> None:
         raise InputError(f"{len(wrong)} cells of {file} cannot be used; nothing was taken.")
 
 
-def _write(out: Path, filled: Filled, made: Evaluated, language: str) -> None:
+def _write(out: Path, filled: Filled, made: Evaluated, language: str, seen: Printed | None = None) -> None:
     out.parent.mkdir(parents=True, exist_ok=True)
     if out.suffix.lower() == ".xlsx":
         out.write_bytes(workbook(made, language))
+    elif out.suffix.lower() == ".pdf":
+        out.write_bytes(form_pdf(made, language, **(seen or {})))
     elif out.suffix.lower() == ".csv":
         shown = worked_out(made, language) if filled.counted else template(filled, language)
         out.write_text(shown, "utf-8")
     else:
-        raise UsageError(f"A form is a .csv or an .xlsx: not {out.name}.")
+        raise UsageError(f"A form is a .csv, an .xlsx or a .pdf: not {out.name}.")
+
+
+def _seen(store: Store | None) -> Printed:
+    """What a printed form says of the count its numbers come from."""
+    if store is None:
+        return Printed()
+    last = checkpoint_of(store)
+    return Printed(election=last.election, checkpoint=last.words, test=last.test)
 
 
 def _books(ours: Form, filled: Filled, named: Iterable[str]) -> Mapping[str, Evaluated]:

@@ -95,7 +95,7 @@ def here_krets(here: Here, about: tuple[object, ...], folder: Path) -> str:
     ("words", "code"),
     [
         (("form", "template", "--out", "x.csv"), ExitCode.USAGE),
-        (("form", "template", "--election", STORTING, "--out", "x.pdf"), ExitCode.USAGE),
+        (("form", "template", "--election", STORTING, "--out", "x.docx"), ExitCode.USAGE),
         (("form", "template", "--election", STORTING, "--board", "ingen", "--out", "x.csv"), ExitCode.INPUT),
         (("form", "check", "missing.csv", "--election", STORTING), ExitCode.INPUT),
     ],

@@ -3,6 +3,7 @@
 from scanner.ballot import Decision, Opinion, Verdict
 from scanner.errors import UsageError
 from scanner.review.agree import settle
+from scanner.review.grounds import check_ground
 from scanner.store.store import Store
 
 
@@ -25,8 +26,17 @@ def give(store: Store, opinion: Opinion) -> Decision | None:
     """
     with store.transaction():
         verdict = waiting_verdict(store, opinion.sheet)
+        _check_law(store, opinion)
         store.add_opinion(opinion)
         decision = settle(opinion.sheet, verdict, store.opinions(opinion.sheet))
         if decision is not None:
             store.add_decision(decision)
     return decision
+
+
+def _check_law(store: Store, opinion: Opinion) -> None:
+    """A ballot is rejected only on a ground that the law knows for ballots of its category."""
+    if opinion.rejected is not None:
+        name = opinion.sheet.rpartition("/")[0]
+        box = next(one for one in store.boxes() if one.id == name)
+        check_ground(opinion, store.election(), box.category)

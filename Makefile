@@ -7,7 +7,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 PYTHON ?= $(shell for one in python3 python3.11 python3.12 python3.13; do \
   "$$one" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$one && break; done)
 APT := tesseract-ocr tesseract-ocr-nor libzbar0 libgl1 libglib2.0-0 python3-venv gcc libc6-dev libsane1 sane-utils \
-  minisign postgresql libreoffice-calc-nogui
+  minisign postgresql chromium libreoffice-calc-nogui
 BIN := .venv/bin
 DEMO ?= demo
 BALLOTS ?= 300

@@ -1,7 +1,9 @@
 """The commands `serve` and `people`: the operators' page, and who may log in to it."""
 
 import getpass
+import signal
 import sys
+import threading
 import time
 from collections.abc import Callable
 from contextlib import closing
@@ -19,7 +21,7 @@ from scanner.web.certificate import certificate
 from scanner.web.limits import desk_limits
 from scanner.web.office import open_office
 from scanner.web.passwords import kept
-from scanner.web.server import run_pages
+from scanner.web.server import serving
 
 BESIDE = "tls"
 HERE = {"127.0.0.1", "::1", "localhost"}
@@ -37,8 +39,18 @@ def serve_pages(url: str, host: str, port: int, certificates: Path | None, *, tl
             shown = certificate(certificates or beside(url, BESIDE) or Path(BESIDE), host)
             note(f"Stations trust {shown.ca} when its fingerprint is {shown.fingerprint}.")
         office = open_office(store, desk, open_atlas(store.election()), desk_limits(), secure=tls)
-        run_pages(office, host, port, shown, lambda address: note(f"The pages are at {address}"))
+        with serving(office, host, port, shown) as address:
+            note(f"The pages are at {address} until Ctrl-C.")
+            _until_told()
     return ExitCode.DONE
+
+
+def _until_told() -> None:
+    """Wait for Ctrl-C or SIGTERM; answers under way are still given."""
+    told = threading.Event()
+    for one in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(one, lambda *_: told.set())
+    told.wait()
 
 
 def _on_desk(url: str, act: Callable[[Desk], None], what: str, name: str) -> int:

@@ -2,7 +2,9 @@
 
 import asyncio
 import socket
-from collections.abc import Callable
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import uvicorn
 
@@ -14,35 +16,43 @@ from scanner.web.office import Office
 _PARTING_S = 5  # answers under way get this long
 
 
-def run_pages(
-    office: Office, host: str, port: int, shown: Certificate | None, said: Callable[[str], None]
-) -> None:
-    """Serve until Ctrl-C or SIGTERM; `said` gets the address once it is listened on.
+@contextmanager
+def serving(office: Office, host: str, port: int, shown: Certificate | None) -> Iterator[str]:
+    """Serve in a thread of its own as long as the context lasts: the address, ready to be asked.
 
-    UsageError if the address cannot be listened on.
+    `port` 0: any free one. `shown`: with encryption. UsageError if it cannot be listened on.
     """
     listener = _listening(host, port)
-    scheme, real = ("https" if shown else "http"), listener.getsockname()[1]
-    config = uvicorn.Config(
-        pages(office),
-        log_config=None,
-        access_log=False,  # an address log beside a ballot log would tell who saw what
-        server_header=False,
-        date_header=False,
-        timeout_graceful_shutdown=_PARTING_S,
-        ssl_certfile=str(shown.chain) if shown else None,
-        ssl_keyfile=str(shown.key) if shown else None,
+    server = uvicorn.Server(
+        uvicorn.Config(
+            pages(office),
+            log_config=None,
+            access_log=False,  # a log of addresses beside that of ballots would tell who saw what
+            server_header=False,
+            date_header=False,
+            timeout_graceful_shutdown=_PARTING_S,
+            ssl_certfile=str(shown.chain) if shown else None,
+            ssl_keyfile=str(shown.key) if shown else None,
+        )
     )
-    shown_host = f"[{host}]" if ":" in host else host
-    said(f"{scheme}://{shown_host}:{real}/")
+    thread = threading.Thread(target=lambda: asyncio.run(server.serve([listener])), name="pages")
+    thread.start()
     try:
-        asyncio.run(uvicorn.Server(config).serve([listener]))
+        yield _address(listener, host, secure=shown is not None)
     finally:
         office.ending.set()
+        server.should_exit = True
+        thread.join()
         listener.close()
 
 
+def _address(listener: socket.socket, host: str, *, secure: bool) -> str:
+    shown = f"[{host}]" if ":" in host else host
+    return f"{'https' if secure else 'http'}://{shown}:{listener.getsockname()[1]}/"
+
+
 def _listening(host: str, port: int) -> socket.socket:
+    """Connections are taken from now on, and answered once the server runs."""
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         return socket.create_server((host, port), family=family, backlog=128)

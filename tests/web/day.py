@@ -34,7 +34,7 @@ from scanner.web.passwords import kept
 from tests.scans import paper
 
 NOBODY = Identity(None, None, None, None, None, agree=False)
-PASSWORD = "et langt nok passord"
+PASSWORD = "et langt nok passord"  # noqa: S105 - of people who do not exist
 PEOPLE = (
     ("Første Operatør", Role.OPERATOR),
     ("Andre Operatør", Role.OPERATOR),

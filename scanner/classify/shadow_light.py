@@ -45,6 +45,7 @@ class ShadowLimits:
     thick_mm: float
     pieces: int
     lines: int
+    askew_mm: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,7 @@ class Line:
         False  # ... and no ruler was laid there: the page lay askew, or it begins at the paper's edge
     )
     whole: bool = False  # a fold seen at both edges of the page
+    shown: float = 0.0  # share of its visible pieces that must be dark, the first and the last among them
 
 
 def subtract(ink: Ink, depth: Gray, line: Line, unit: float, limits: ShadowLimits) -> bool:
@@ -77,8 +79,11 @@ def subtract(ink: Ink, depth: Gray, line: Line, unit: float, limits: ShadowLimit
     if straight is None:
         return False
     strip, seen = _strip(ink, straight, reach, down=line.down)
-    took = _profile(_levels(strip, seen, long), line, (ink.contrast, unit, limits))
+    levels = _levels(strip, seen, long)
+    took = _profile(levels, line, (ink.contrast, unit, limits))
     if took is None or _length(strip, took, reach) * STEP / unit < line.run_mm:
+        return False
+    if line.shown and not _shows(levels, reach, line.shown, limits.least * ink.contrast):
         return False
     _take(depth.T if line.down else depth, took, straight, (reach, long))
     return True
@@ -172,6 +177,14 @@ def _profile(levels: Floats, line: Line, how: tuple[float, float, ShadowLimits])
     allowed = limits.swell * cv2.dilate(usual.astype(np.float32)[:, None], np.ones((5, 1), np.uint8))[:, 0]
     took = np.where(np.isnan(levels), usual, np.minimum(levels, allowed)).astype(np.float32)
     return np.asarray(cv2.dilate(took, np.ones((3, 3), np.uint8)), np.float32)  # it may begin within a piece
+
+
+def _shows(levels: Floats, reach: int, share: float, level: float) -> bool:
+    """True for a line dark in this share of what is seen of it, and at both its ends."""
+    middle = levels[:, reach - 2 : reach + 3]
+    peaks = np.nanmax(np.where(np.isnan(middle), -1, middle), axis=1)
+    dark = peaks[peaks >= 0] >= level
+    return bool(len(dark) >= 3 and dark[0] and dark[-1] and dark.mean() >= share)
 
 
 def _length(strip: Gray, took: Floats, reach: int) -> int:

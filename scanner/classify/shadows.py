@@ -40,6 +40,9 @@ def part_shadows(
         subtract(ink, depth, line, unit, limits)
         for line in (*lying, *(replace(one, down=True) for one in upright))
     ]
+    parted += [
+        subtract(ink, depth, line, unit, limits) for line in _askew(ink, unit, limits, near=not any(parted))
+    ]
     if not any(parted):
         return ink
     mask = as_gray(cv2.bitwise_and(ink.mask, above(depth, ink_limits.weak * ink.contrast)))
@@ -47,10 +50,34 @@ def part_shadows(
     return replace(ink, mask=mask, depth=depth, labels=labels, strokes=strokes)
 
 
+def _askew(ink: Ink, unit: float, limits: ShadowLimits, *, near: bool) -> Iterator[Line]:
+    """Folds at any angle: along each long thin stroke, the line from edge to edge of the page.
+
+    Those along the page only if `near`: where a fold was taken off already, what is left on it was drawn.
+    """
+    height, width = ink.labels.shape
+    longest = sorted(range(len(ink.strokes)), key=lambda n: -ink.strokes[n].w - ink.strokes[n].h)
+    for number in longest[: limits.lines]:
+        stroke = ink.strokes[number]
+        long = float(np.hypot(stroke.w, stroke.h)) / unit
+        if long < limits.askew_mm or stroke.area_mm2 > limits.thick_mm * long:
+            continue
+        rows, columns = np.nonzero(ink.labels == number + 1)
+        down = stroke.h > stroke.w
+        along, across, size = (rows, columns, (height, width)) if down else (columns, rows, (width, height))
+        slope = float(np.polyfit(along, across, 1)[0]) or 1e-9
+        if not near and abs(slope) < np.tan(np.radians(limits.lean_deg)):
+            continue
+        at = float(np.median(across - slope * (along - (size[0] - 1) / 2)))
+        ends = sorted((size[0] - 1) / 2 + (edge - at) / slope for edge in (0, size[1] - 1))
+        yield Line(at, slope, max(ends[0], 0.0), min(ends[1], size[0]), down=down, shown=limits.share)
+
+
 def _suspicious(ink: Ink, unit: float, limits: ShadowLimits) -> bool:
     """True if some ink is long and narrow, or in as many pieces as print leaves of a faint line."""
     piece = limits.piece_mm * unit
-    long = (one for one in ink.strokes if max(one.w, one.h) >= max(piece, 3 * min(one.w, one.h)))
+    askew = limits.askew_mm * unit
+    long = (one for one in ink.strokes if max(one.w, one.h) >= max(piece, min(3 * min(one.w, one.h), askew)))
     thin = (one.area_mm2 * unit < limits.thick_mm * max(one.w, one.h) for one in long)
     return len(ink.strokes) >= limits.pieces or any(thin)
 

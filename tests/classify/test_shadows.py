@@ -193,3 +193,37 @@ def test_boxes_filled_in_pencil_one_below_the_other_are_no_fold(level: float) ->
         depth[y : y + 38, 600:632] = round(level * CONTRAST)
     ink = inked(depth)
     assert area(parted(ink, names=True)) > 0.95 * area(ink)
+
+
+@settings(max_examples=8, deadline=None)
+@given(st.floats(12, 60), st.floats(0.2, 0.34), st.booleans(), st.booleans())
+def test_a_fold_at_any_angle_from_edge_to_edge_is_no_ink(
+    degrees: float, level: float, down: bool, left: bool
+) -> None:
+    page = fold(bare(), W / 2 if down else H / 2, -degrees if left else degrees, level, down=down)
+    assert area(parted(inked(page))) < 0.02 * area(inked(page)) + 0.5
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "level"),
+    [((0, 100), (W, 1000), 0.65), ((200, 250), (1500, 900), 0.3), ((500, 400), (800, 520), 0.3)],
+    ids=["a pen across the whole page", "a pencil that ends on the paper", "a name struck out askew"],
+)
+def test_a_line_drawn_askew_stays(start: Point, end: Point, level: float) -> None:
+    page = drawn(bare(), start, end, level, thick=4)
+    assert area(parted(inked(page))) > 0.9 * area(inked(page))
+
+
+def test_a_line_drawn_askew_by_hand_wavers_and_stays() -> None:
+    xs = np.arange(0, W, 8)
+    ys = 100 + 0.5 * xs + 7 * np.sin(xs / 130) + 4 * np.sin(xs / 47)
+    page = bare()
+    cv2.polylines(page, [np.stack([xs, ys], axis=1).astype(np.int32)], False, round(0.3 * CONTRAST), 4)
+    assert area(parted(inked(page))) > 0.8 * area(inked(page))
+
+
+def test_a_cross_on_a_fold_at_any_angle_stays() -> None:
+    page = crossed(fold(bare(), H / 2, 30, 0.28), W / 2 - 15, H / 2 - 15)
+    left = parted(inked(page))
+    assert area(left) == pytest.approx(area(inked(crossed(bare(), W / 2 - 15, H / 2 - 15))), rel=0.35)
+    assert max(max(one.w, one.h) for one in left.strokes) < 60

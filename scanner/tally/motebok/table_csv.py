@@ -15,6 +15,7 @@ from scanner.tally.motebok.evaluate import Evaluated
 from scanner.tally.motebok.filled import Filled, Key, Value, keys
 from scanner.tally.motebok.formula import written
 from scanner.tally.motebok.model import Cell, Unit
+from scanner.tally.spreadsheet import as_text
 
 COLUMNS = ("cell", "place", "where", "what", "unit", "formula", "value")
 
@@ -57,7 +58,8 @@ def _line(filled: Filled, key: Key, value: Value | None, language: str) -> tuple
     where = "; ".join(filled.extent.name(one, code) for one, code in named)
     formula = written(cell.formula) if cell.formula else ""
     shown = shown_value(cell, value)
-    return key.cell, place_of(key), where, cell.label.in_(language), cell.unit.value, formula, shown
+    label = as_text(cell.label.in_(language))
+    return key.cell, place_of(key), as_text(where), label, cell.unit.value, as_text(formula), shown
 
 
 def shown_value(cell: Cell, value: Value | None) -> str:

@@ -1,13 +1,15 @@
 """Every form in every type and year it is for: what it adds up exists, and units are never mixed silently."""
 
+import re
+import tomllib
 from collections.abc import Iterator
 
 import pytest
 
 from scanner.election import ElectionType
 from scanner.tally.motebok.formula import Expr, Ref, Total, cells, parse, walk, written
-from scanner.tally.motebok.model import Cell, Form, Source, Unit
-from scanner.tally.motebok.reading import form, form_file, form_names
+from scanner.tally.motebok.model import Cell, Form, Source, Text, Unit
+from scanner.tally.motebok.reading import FOLDER, LANGUAGES, form, form_file, form_names
 
 
 def years(name: str) -> Iterator[tuple[str, ElectionType, int]]:
@@ -97,3 +99,35 @@ def test_the_law_changes_with_the_year() -> None:
     assert (early.law, late.law) == ("2013", "2016")
     assert "kl. 21 på valgdagen" in early.cell("B1.2.g.inn").label.nb
     assert "kl. 17 dagen etter" in late.cell("B1.2.g.inn").label.nb
+
+
+CODE = re.compile(r"[A-E]\d(?:\.\d+)*|§ ?\d+-\d+a? ?\(\d\)")
+
+
+def labels(blank: Form) -> Iterator[Text]:
+    yield blank.name
+    yield from (one.title for one in blank.chapters)
+    for table in blank.tables:
+        yield from (table.title, table.heading, table.note)
+        yield from (text for one in table.columns for text in (one.label, one.group))
+        yield from (one.label for one in table.rows)
+    yield from (one.text for one in (*blank.controls, *blank.pairs))
+    yield from (one.label for one in blank.cells)
+
+
+def test_every_word_of_a_form_is_in_four_languages(blank: Form) -> None:
+    for text in labels(blank):
+        if text.nb:
+            assert text.nn, f"no nynorsk: {text.nb}"
+            assert text.se, f"no Northern Sámi: {text.nb}"
+            assert text.en, f"no English: {text.nb}"
+            assert all(
+                sorted(CODE.findall(one)) == sorted(CODE.findall(text.nb))
+                for one in (text.nn, text.se, text.en)
+            )
+
+
+def test_the_words_hold_nothing_that_no_form_says() -> None:
+    said = {text.nb for one in EVERY for text in labels(form(*one))}
+    for language in LANGUAGES:
+        assert set(tomllib.loads((FOLDER / f"words_{language}.toml").read_text("utf-8"))) <= said

@@ -1,5 +1,6 @@
 """Opening a store: is it there, is it ours, is it of this version."""
 
+import os
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, func, inspect, select
@@ -76,6 +77,11 @@ def _check_place(path: Path, *, create: bool) -> None:
         raise StoreError(f"The store {path} cannot be opened: it is not a file.")
     if not create and not (path.exists() and path.stat().st_size):
         raise StoreError(f"There is no store at {path}. Scan first, or check the name.")
+    needed = not path.exists() or path.with_name(f"{path.name}-wal").exists()
+    if needed and not os.access(path.parent, os.W_OK):
+        raise StoreError(
+            f"The store {path} cannot be opened: {path.parent} cannot be written; copy it elsewhere."
+        )
 
 
 def make_store(engine: Engine, shown: str, version: int = schema.VERSION) -> None:

@@ -21,11 +21,12 @@ from scanner.errors import ExitCode, UsageError
 from scanner.store.codec import fingerprint
 from scanner.store.opening import open_store
 from scanner.store.store import Store
-from scanner.tally.bundles import as_text, bundles, bundles_csv, bundles_pdf
+from scanner.tally.bundles import bundles, bundles_csv, bundles_pdf
 from scanner.tally.counts import Counts, counts, counts_json
 from scanner.tally.cvr import document, record, report
 from scanner.tally.cvr_classes import CVR
 from scanner.tally.eml import count_510, tiff_name, transaction, write_460
+from scanner.tally.spreadsheet import as_text
 
 _MOMENT = (1980, 1, 1, 0, 0, 0)  # of every file in a package: the same count gives the same bytes
 

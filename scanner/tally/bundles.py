@@ -17,6 +17,7 @@ from scanner.election import Election
 from scanner.tally.forms import FOLDER
 from scanner.tally.paper import lasting
 from scanner.tally.sampling import choice, of_decision
+from scanner.tally.spreadsheet import as_text
 
 CHANNEL = {True: "forhånd", False: "valgting"}
 UNDECIDED = "ikke avgjort"
@@ -125,8 +126,3 @@ def bundles_csv(parts: Iterable[Part]) -> str:
     for one in parts:
         table.writerow([as_text(one.bundle), as_text(one.box), len(one.numbers), as_text(one.ranges)])
     return text.getvalue()
-
-
-def as_text(words: str) -> str:
-    """Words as a spreadsheet shows them: one beginning with = + - @ gets an apostrophe before it."""
-    return f"'{words}" if words[:1] in {"=", "+", "-", "@", "\t", "\r"} else words

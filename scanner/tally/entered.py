@@ -22,8 +22,8 @@ def entered(cell: Cell, found: object) -> Value | None:
     return words(found)
 
 
-def number(found: object) -> int:
-    """A whole number from 0; InputError for anything else, also for one written as text or a formula."""
+def number(found: object, least: int = 0) -> int:
+    """A whole number from `least`; InputError for anything else, also one written as text or a formula."""
     if isinstance(found, (bool, date, time)):
         raise InputError("holds a date or a yes/no; write a whole number.")
     if isinstance(found, str):
@@ -32,17 +32,9 @@ def number(found: object) -> int:
         raise InputError(f"«{found[:60]}» is text; write a whole number.")
     if not isinstance(found, int | float) or not isfinite(found) or found != int(found):
         raise InputError(f"{found!r} is no whole number.")
-    if not 0 <= found <= MOST:
+    if not least <= found <= MOST:
         raise InputError(f"{found:g} is no number of ballots or voters.")
     return int(found)
-
-
-def digits(text: str) -> int:
-    """The number that digits say, spaces between thousands allowed; InputError for anything else."""
-    bare = "".join(text.split())
-    if not (bare.isascii() and bare.isdigit() and len(bare) < 12):
-        raise InputError(f"«{text[:60]}» is no whole number.")
-    return number(int(bare))
 
 
 def words(found: object) -> str | None:

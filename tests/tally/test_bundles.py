@@ -6,7 +6,8 @@ from hypothesis import given, settings
 
 from scanner.ballot import Ballot, Category, Rejection
 from scanner.election import Election
-from scanner.tally.bundles import as_text, bundles, bundles_csv, bundles_pdf
+from scanner.tally.bundles import bundles, bundles_csv, bundles_pdf
+from scanner.tally.spreadsheet import as_text
 from tests.strategies import small_election
 from tests.tally.conftest import ballot, tick
 from tests.tally.test_count import heaps

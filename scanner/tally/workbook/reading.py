@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from openpyxl import Workbook
 
 from scanner.errors import InputError
-from scanner.tally.entered import entered, number, words
+from scanner.tally.entered import MOST, entered, number, words
 from scanner.tally.motebok.evaluate import evaluate
 from scanner.tally.motebok.filled import Explanation, Filled, Key, Value
 from scanner.tally.motebok.formula import Expr
@@ -156,7 +156,7 @@ class _Reader:
         if found is None:
             return None
         if not (isinstance(found, str) and found.startswith("=")):
-            return number(found)
+            return number(found, -MOST)
         if _bare(found) != _bare(self.formulas.live(formula, cell.per, key.at)):
             raise InputError("the formula was changed; export the form again and copy the numbers.")
         return None
@@ -183,7 +183,7 @@ class _Reader:
         if key is None:
             return self._fault(Spot(CONTROLS, row, 1), "no control of this form stands here.")
         try:
-            self.sums[key] = number(grid.get((row, 4)))
+            self.sums[key] = number(grid.get((row, 4)), -MOST)
         except InputError as error:
             self._fault(Spot(CONTROLS, row, 4), str(error))
         self._explained(grid, row, f"={key.cell}", key.at)

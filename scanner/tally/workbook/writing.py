@@ -101,6 +101,8 @@ class _Writer:
     def _value(self, sheet: Worksheet, key: Key, spot: Spot) -> None:
         cell, form_cell = _at(sheet, spot.row, spot.column), self.form.cell(key.cell)
         cell.border = _THIN
+        if form_cell.unit is Unit.PROSENT:
+            cell.number_format = '0","00" %"'  # hundredths of a per cent: 6810 is shown as 68,10 %
         if form_cell.formula is not None:
             cell.value = self._worked(form_cell, key)
             cell.fill = _WORKED

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from scanner.election import ElectionType
 from scanner.tally.motebok.evaluate import Evaluated, evaluate
 from scanner.tally.motebok.filled import Explanation, Filled, Key, keys
-from scanner.tally.motebok.model import Form
+from scanner.tally.motebok.model import Form, Unit
 from scanner.tally.motebok.reading import form
 from scanner.tally.printed import keys_of, printed
 from scanner.tally.words import LANGUAGES, words
@@ -132,6 +132,22 @@ def test_sums_that_people_wrote_come_back_and_are_compared() -> None:
     read = read_workbook(workbook(evaluate(before)), blank(OLD))
     assert (read.faults, read.filled.values) == ((), before.values)
     assert evaluate(read.filled).unexplained == evaluate(before).unexplained
+
+
+def test_a_deviation_may_be_negative() -> None:
+    """D1.4: NKP 503 -> 67 is -436, written where the form works it out."""
+    before = filled(OLD).with_values({Key("AV.fa", ("li0",)): -436})
+    read = read_workbook(workbook(evaluate(before)), blank(OLD))
+    assert (read.faults, read.filled.values[Key("AV.fa", ("li0",))]) == ((), -436)
+
+
+def test_a_percentage_is_shown_as_one() -> None:
+    one = form("valgstyret_2013", ElectionType.FYLKESTING, 2019)
+    book = openpyxl.load_workbook(io.BytesIO(workbook(evaluate(filled(one)))))
+    spots = plan(filled(one)).spots
+    shown = [spot for key, spot in spots.items() if one.cell(key.cell).unit is Unit.PROSENT]
+    assert shown
+    assert all(book[spot.sheet][spot.name].number_format == '0","00" %"' for spot in shown)
 
 
 def test_a_sum_whose_parts_nobody_wrote_stands_as_written() -> None:

@@ -1,0 +1,8 @@
+"""Words in tables that people open in a spreadsheet, which runs what looks like a formula."""
+
+_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def as_text(words: str) -> str:
+    """Words as a spreadsheet shows them: one beginning with = + - @ gets an apostrophe before it."""
+    return f"'{words}" if words.startswith(_STARTS) else words

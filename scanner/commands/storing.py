@@ -24,12 +24,14 @@ def keep_in(store: Store, note: Note, watch: Watch = see_nothing) -> Callable[[S
     """
 
     def keep(sheets: Sequence[Spooled]) -> None:
+        fed = [(one, one.sheet()) for one in sheets]
+        for one, sheet in fed:
+            store.keep_images(sheet, one.files)
         with store.transaction():
-            for one in sheets:
+            for one, sheet in fed:
                 for line in one.entry.notes:
                     note(line)
-                sheet = one.sheet()
-                store.add_sheet(sheet, one.files)
+                store.add_sheet(sheet, kept=True)
                 for line in watch(sheet):
                     note(line)
 

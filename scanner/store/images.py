@@ -2,10 +2,13 @@
 
 import os
 import tempfile
+from collections.abc import Sequence
 from hashlib import sha256
+from itertools import zip_longest
 from pathlib import Path
 from typing import Protocol
 
+from scanner.ballot import PageImage
 from scanner.durable import sync_folder, write_part
 from scanner.errors import StoreError
 
@@ -28,6 +31,14 @@ class Images(Protocol):
 
     def forget(self, digest: str) -> None:
         """Remove the bytes for good, if there are any; durable on return."""
+
+
+def put_all(images: Images, sides: Sequence[PageImage], files: Sequence[Path] = ()) -> list[str]:
+    """Keep the images of a sheet; their sha256. `files` as in `put`, side by side, perhaps fewer."""
+    hashes = [one.sha256 for one in sides]
+    for digest, one, file in zip_longest(hashes, sides, files[: len(hashes)]):
+        images.put(digest, one.data, file)
+    return hashes
 
 
 class MemoryImages:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import zip_longest
 from pathlib import Path
 from types import TracebackType
 
@@ -16,7 +15,7 @@ from scanner.store import acts, current, rows, schema
 from scanner.store.box_book import BoxBook
 from scanner.store.codec import decode, encode, fingerprint, plain
 from scanner.store.heaps import Heap, heaps
-from scanner.store.images import Images
+from scanner.store.images import Images, put_all
 from scanner.store.moving import copy_images, copy_rows
 from scanner.store.record import Record
 from scanner.store.records import Progress, SheetRecord
@@ -141,18 +140,15 @@ class Store:
 
     # sheets
 
-    def add_sheet(self, sheet: Sheet, files: Sequence[Path] = ()) -> bool:
+    def add_sheet(self, sheet: Sheet, files: Sequence[Path] = (), *, kept: bool = False) -> bool:
         """Keep a sheet and its images; on return both survive a power cut.
 
         `files`: where the bytes of each image lie durably already; they are linked instead of
-        written again where the file system can.
-
+        written again where the file system can. `kept`: `keep_images` has kept them.
         True if it is new, False if the same sheet with the same images was there already.
         Raises StoreError if its box is unknown or its number is taken by other images.
         """
-        hashes = [one.sha256 for one in sheet.images]
-        for digest, one, file in zip_longest(hashes, sheet.images, files[: len(hashes)]):
-            self._images.put(digest, one.data, file)
+        hashes = [one.sha256 for one in sheet.images] if kept else self.keep_images(sheet, files)
         with self._write() as connection:
             known = rows.read_sheet(connection, sheet.id)
             if known is not None:
@@ -165,6 +161,10 @@ class Store:
                 raise StoreError(f"Sheet {sheet.id}: box {sheet.box} is not registered.")
             rows.insert_sheet(connection, sheet, hashes)
         return True
+
+    def keep_images(self, sheet: Sheet, files: Sequence[Path] = ()) -> list[str]:
+        """Only the images, before a transaction in which others would wait for them; their sha256."""
+        return put_all(self._images, sheet.images, files)
 
     def next_number(self, box: str) -> int:
         """The number the next sheet of the box gets: one more than the highest, 1 for an empty box."""

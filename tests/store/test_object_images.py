@@ -70,6 +70,18 @@ def test_one_flipped_byte_is_seen_and_mended_by_feeding_again(images, server):
     assert images.get(DIGEST) == DATA
 
 
+def test_other_stations_do_not_wait_for_images(postgresql, server):
+    """While one writes rows, and all others wait, no image is on its way."""
+    with open_store(postgresql.database(Path(PLACE)).replace("s3:/count", "s3://count")) as store:
+        begin(store)
+        store.keep_images(sheet(1, front=b"front 1"))
+        server.stop()
+        with store.transaction():
+            assert store.add_sheet(sheet(1, front=b"front 1"), kept=True)
+        server.start()
+        assert store.sheet("K1/0001").images[0].data == b"front 1"
+
+
 def test_what_is_gone_is_named_and_what_is_forgotten_is_gone(images, server):
     with pytest.raises(StoreError, match=f"{DIGEST} is missing from {PLACE}"):
         images.get(DIGEST)

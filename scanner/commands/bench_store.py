@@ -57,9 +57,22 @@ def _place(url: str | None, out: Path | None, need: int) -> Iterator[str]:
 
 def _table(seen: list[StoreSpeed]) -> Table:
     table = Table(title=f"{seen[-1].database}, {seen[-1].reading_bytes:.0f} bytes of reading a sheet")
-    for column in ("sheets", "kept/s", "tally s", "verify s/10,000", "bytes/sheet", "events", "flaws"):
+    columns = (
+        "sheets",
+        "kept/s",
+        "CPU ms",
+        "tally s",
+        "CPU s",
+        "verify s/10,000",
+        "CPU s",
+        "bytes/sheet",
+        "flaws",
+    )
+    for column in columns:
         table.add_column(column, justify="right")
     for one in seen:
-        cells = one.sheets, one.inserts_per_s, one.tally_s, one.verify_s_per_10000, one.bytes_per_sheet
-        table.add_row(*map(str, (*cells, one.events, one.flaws)))
+        kept = one.sheets, one.inserts_per_s, one.cpu_ms_per_insert
+        verified = one.verify_s_per_10000, one.verify_cpu_s_per_10000
+        cells = *kept, one.tally_s, one.tally_cpu_s, *verified, one.bytes_per_sheet, one.flaws
+        table.add_row(*map(str, cells))
     return table

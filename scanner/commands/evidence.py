@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from hashlib import sha256
 from pathlib import Path
 
 from scanner.audit.chain import Flaw
@@ -14,7 +13,7 @@ from scanner.engine import engine
 from scanner.errors import InputError
 from scanner.review.agree import settle
 from scanner.store.store import Store
-from scanner.tally.pdf import protocol_json
+from scanner.tally.pdf import protocol_json, protocol_pdf
 
 
 def decision_flaws(store: Store) -> Iterator[Flaw]:
@@ -72,10 +71,16 @@ def _timeless(reading: Reading) -> Reading:
 
 
 def protocol_flaws(store: Store, path: Path) -> Iterator[Flaw]:
-    """The JSON of a protocol must be the one that the store gives now."""
+    """The JSON of a protocol, and the PDF beside it if there is one, must be what the store gives now."""
+    form, paper = protocol_of(store), path.with_suffix(".pdf")
+    if _content(path) != protocol_json(form):
+        yield Flaw(f"protocol {path.name}", "is not what the decisions in the store add up to")
+    if paper != path and paper.exists() and _content(paper) != protocol_pdf(form):
+        yield Flaw(f"protocol {paper.name}", "is not the page that the decisions in the store give")
+
+
+def _content(path: Path) -> bytes:
     try:
-        written = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise InputError(f"{path} cannot be read: {error.strerror}.") from error
-    if sha256(protocol_json(protocol_of(store))).digest() != sha256(written).digest():
-        yield Flaw(f"protocol {path.name}", "is not what the decisions in the store add up to")

@@ -10,7 +10,6 @@ from itertools import groupby
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Table, except_, exists, func, select
-from sqlalchemy.exc import SQLAlchemyError
 
 from scanner.audit.chain import Flaw, Value, checked, row_digest
 from scanner.audit.events import Act, Event
@@ -18,6 +17,7 @@ from scanner.errors import StoreError
 from scanner.store import acts, rows, schema
 from scanner.store.acts import TABLE, key_of
 from scanner.store.codec import decode
+from scanner.store.foundations import foundation_flaws
 from scanner.store.images import Images, OutOfReachError
 from scanner.store.record import Record
 from scanner.store.retention import left_over, list_flaws, not_erased
@@ -42,6 +42,7 @@ class Verification:
     def flaws(self, *, images: bool = True) -> Iterator[Flaw]:
         """Everything that does not hold, in the order: database, chain and rows, rows outside it, images."""
         yield from self._database()
+        yield from foundation_flaws(self.session)
         yield from self._events()
         yield from self._rows_beside()
         yield from self._sides_beside()
@@ -114,6 +115,10 @@ class Verification:
         yield from self._each(lost, "sides: an image of {} is not on record")
         fed = exists().where(schema.sheets.c.id == schema.sides.c.sheet)
         yield from self._each(select(schema.sides.c.sheet).where(~fed), "sides: {} is no sheet")
+        for owners, (sides, of) in _NAMED_SIDES.items():
+            owned = exists().where(owners.c.id == sides.c[of])
+            lone = select(sides.c[of]).where(~owned)
+            yield from self._each(lone, f"{sides.name}: {{}} is not in {owners.name}")
 
     def _versions(self) -> Iterator[Flaw]:
         """The versions the store has had against what the chain says of them."""
@@ -202,6 +207,6 @@ def first(flaws: Iterable[Flaw], most: int) -> tuple[Flaw, ...]:
                 break
     except OutOfReachError:
         raise  # it says nothing of the store
-    except (StoreError, SQLAlchemyError, ValueError, TypeError) as error:
+    except Exception as error:  # noqa: BLE001 - whatever damage does to the code that reads it is a flaw
         found.append(Flaw("the store", f"cannot be walked over any further: {error}"))
     return tuple(found)

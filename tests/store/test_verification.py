@@ -59,7 +59,9 @@ def erased(store: Store) -> Store:
 
 
 def flaws(store: Store) -> str:
-    return "\n".join(f"{one.where}: {one.what}" for one in first(store.verification().flaws(), 50))
+    """All flaws but those of triggers, which `tampered` takes away."""
+    found = (f"{one.where}: {one.what}" for one in first(store.verification().flaws(), 100))
+    return "\n".join(one for one in found if not one.startswith("the tables: trigger"))
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])

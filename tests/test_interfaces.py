@@ -61,6 +61,11 @@ COMMANDS = (
     ("sample", "list"),
     ("sample", "enter"),
     ("sample", "result"),
+    ("serve",),
+    ("people", "add"),
+    ("people", "list"),
+    ("people", "password"),
+    ("people", "remove"),
     ("demo",),
     ("bench", "speed"),
     ("bench", "capture"),
@@ -94,6 +99,10 @@ WITH_JSON = {*COMMANDS} - {
     ("store", "grant"),
     ("retention", "erase"),
     ("worker",),
+    ("serve",),
+    ("people", "add"),
+    ("people", "password"),
+    ("people", "remove"),
 }
 TEXT, WHOLE, NUMBER, YES_NO, EMPTY = str, int, (int, float), bool, type(None)
 AMENDMENTS = {

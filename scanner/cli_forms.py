@@ -11,6 +11,7 @@ form = App(name="form", help="The official forms: filled in, added up and contro
 
 Folder = Annotated[Path | None, Parameter(name="--election")]
 MaybeStore = Annotated[str | None, Parameter(name="--store")]
+Items = Annotated[Path | None, Parameter(name="--extent")]
 FormName = Annotated[str | None, Parameter(name="--form")]
 Books = Annotated[tuple[str, ...], Parameter(name="--book", negative="")]
 Flag = Annotated[bool, Parameter(negative="")]
@@ -39,6 +40,7 @@ def template(
     board: str = "valgstyret",
     named: FormName = None,
     year: int | None = None,
+    extent: Items = None,
     language: str = "nb",
 ) -> int:
     """Write a form to fill in: a workbook with live formulas (.xlsx), or a table (.csv).
@@ -57,12 +59,14 @@ def template(
         A form by its name in `form list`, instead of the board's.
     year
         Year of the election. Default: that of the package.
+    extent
+        CSV dimension,code,name: places, kommuner and members that the package does not tell.
     language
         nb, nn, se or en.
     """
     from scanner.commands.forms import Wanted, write_template
 
-    return write_template(Wanted(election, store, board, named, year), out, language)
+    return write_template(Wanted(election, store, board, named, year, extent), out, language)
 
 
 @form.command
@@ -77,6 +81,7 @@ def fill(
     board: str = "valgstyret",
     named: FormName = None,
     year: int | None = None,
+    extent: Items = None,
 ) -> int:
     """Write one number into a form that lies in a file; an empty one takes it out.
 
@@ -98,10 +103,12 @@ def fill(
         The form by its name.
     year
         Year of the election.
+    extent
+        CSV dimension,code,name of what the package does not tell.
     """
     from scanner.commands.forms import Wanted, fill_cell
 
-    return fill_cell(Wanted(election, None, board, named, year), file, cell, place, value)
+    return fill_cell(Wanted(election, None, board, named, year, extent), file, cell, place, value)
 
 
 @form.command
@@ -114,6 +121,8 @@ def check(
     board: str = "valgstyret",
     named: FormName = None,
     year: int | None = None,
+    extent: Items = None,
+    second: Annotated[str | None, Parameter(name="--second")] = None,
     book: Books = (),
     out: Path | None = None,
     unguarded: Flag = False,
@@ -135,6 +144,10 @@ def check(
         The form by its name.
     year
         Year of the election.
+    extent
+        CSV dimension,code,name of what the package does not tell.
+    second
+        URL of another store that counted the same boxes: two passes, box by box.
     book
         KRETS=FILE: the book of a stemmestyre (KOMMUNE=FILE of a municipality); give several.
     out
@@ -147,7 +160,7 @@ def check(
     from scanner.commands.forms import Wanted
     from scanner.commands.forms import check as checked
 
-    wanted = Wanted(election, store, board, named, year)
+    wanted = Wanted(election, store, board, named, year, extent, second)
     return checked(wanted, file, books=book, out=out, unguarded=unguarded, json=json)
 
 
@@ -189,6 +202,7 @@ def which(
     board: str = "valgstyret",
     named: FormName = None,
     year: int | None = None,
+    extent: Items = None,
     json: Json = False,
 ) -> int:
     """List the ballots that a number of the form stands for, by box and number, with their images.
@@ -207,10 +221,12 @@ def which(
         The form by its name.
     year
         Year of the election.
+    extent
+        CSV dimension,code,name of what the package does not tell.
     json
         Print one JSON object a ballot.
     """
     from scanner.commands.forms import Wanted
     from scanner.commands.forms import which as ballots
 
-    return ballots(Wanted(None, store, board, named, year), cell, place, json=json)
+    return ballots(Wanted(None, store, board, named, year, extent), cell, place, json=json)

@@ -141,3 +141,31 @@ def test_a_number_names_its_sheets_and_their_images(here: Here, url: str) -> Non
     assert len(here("form", "which", "A1.4.sum", "--place", "A", "--store", url, "--json").lines) == 9
     assert here("form", "which", "A1.1.stemmeberettigede", "--store", url, "--json").lines == []
     assert here("form", "which", "B99", "--store", url).code == ExitCode.INPUT
+
+
+def test_two_passes_of_a_box_stand_in_the_form(here: Here, url: str, tmp_path: Path) -> None:
+    again = f"sqlite:{tmp_path / 'again.db'}"
+    with open_store(again) as store:
+        store.bind(small_election())
+        box = BoxLabel(LabelKind.START, "VO", "0001", 1, 2).box
+        store.add_box(box)
+        for number in range(1, 10):
+            name = f"{box.id}/{number:04d}"
+            store.add_sheet(sheet(number, box.id, front=name.encode()))
+            store.add_verdict(name, URETTET, READING, "v1", Decision(name, Category.URETTET, "A", ()))
+    lines = here("form", "check", "--store", url, "--second", again, "--json").lines
+    passes = {one["control"]: (one["left"], one["right"]) for one in lines if one["control"].startswith("P2")}
+    assert passes == {"P2 antall": (9, 10), "P2 ulike": (1, 0)}
+
+
+def test_places_that_no_package_tells_are_told_in_a_table(here: Here, tmp_path: Path) -> None:
+    told, out = tmp_path / "places.csv", tmp_path / "book.csv"
+    told.write_text("dimension,code,name\nplace,BIB,Biblioteket\nmember,1,Leder\n", "utf-8")
+    about = ("--election", STORTING, "--year", 2025, "--extent", told)
+    assert here("form", "template", *about, "--out", out).code == ExitCode.DONE
+    lines = list(csv.DictReader(out.read_text("utf-8").splitlines()))
+    assert {one["where"] for one in lines if one["cell"] == "B2.1.sedler"} == {"Biblioteket"}
+    told.write_text("dimension,code,name\nsted,BIB,Biblioteket\n", "utf-8")
+    ran = here("form", "template", *about, "--out", out)
+    assert ran.code == ExitCode.INPUT
+    assert "Line 2" in ran.err

@@ -62,12 +62,12 @@ def compare_stores(url: str, other: str, boxes: tuple[str, ...], *, json: bool) 
         known = {one.id for store in (here, there) for one in store.boxes()}
         if not set(boxes) <= known:
             raise UsageError(f"Neither store has a box {min(set(boxes) - known)!r}.")
-        found = compare(*(_of_boxes(store, boxes) for store in (here, there)))
+        found = compare(*(answers_of(store, boxes) for store in (here, there)))
     return _told(found, "the first", "the second", json=json)
 
 
-def _of_boxes(store: Store, boxes: tuple[str, ...]) -> Answers:
-    """By sheet, all boxes if none are named: the same paper lies in the same box in both."""
+def answers_of(store: Store, boxes: tuple[str, ...]) -> Answers:
+    """What a store's eyes read, by sheet, all boxes if none are named: the same paper has one name in two."""
     some = boxes or (None,)
     return {sheet: answer(one) for box in some for sheet, one in store.verdicts(box=box)}
 

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from scanner.commands.compare import answers_of
 from scanner.commands.form_lines import (
     BallotLine,
     CheckLine,
@@ -18,10 +19,11 @@ from scanner.commands.record import checkpoint_of
 from scanner.commands.shell import answers, note, say
 from scanner.election import Election, ElectionType
 from scanner.election_package import read_election
-from scanner.errors import ExitCode, InputError, UsageError
+from scanner.errors import ExitCode, InputError, StoreError, UsageError
 from scanner.store.opening import open_store
 from scanner.store.records import SheetRecord
 from scanner.store.store import Store
+from scanner.tally.comparison import compare
 from scanner.tally.count import count_heaps
 from scanner.tally.form import Outcome
 from scanner.tally.form_pdf import Printed, form_pdf
@@ -29,12 +31,12 @@ from scanner.tally.motebok.catalogue import form_for
 from scanner.tally.motebok.entry import entry, key_of
 from scanner.tally.motebok.evaluate import Evaluated, evaluate
 from scanner.tally.motebok.explained_csv import explained_table, read_explained
-from scanner.tally.motebok.extents import extent_of
+from scanner.tally.motebok.extents import extent_of, with_items
 from scanner.tally.motebok.facts import Facts
 from scanner.tally.motebok.feed import feed
-from scanner.tally.motebok.filled import Explanation, Filled
-from scanner.tally.motebok.model import Form
-from scanner.tally.motebok.paper import paper
+from scanner.tally.motebok.filled import Explanation, Filled, Item
+from scanner.tally.motebok.model import Dimension, Form
+from scanner.tally.motebok.paper import fed_twice, paper
 from scanner.tally.motebok.reading import form, form_file, form_names
 from scanner.tally.motebok.reconcile import reconcile
 from scanner.tally.motebok.redundancy import guards
@@ -53,6 +55,8 @@ class Wanted:
     board: str = "valgstyret"
     name: str | None = None
     year: int | None = None
+    extent: Path | None = None  # CSV dimension,code,name: places, kommuner … that no package says
+    second: str | None = None  # another store that counted the same boxes
 
 
 def list_forms(*, json: bool) -> int:
@@ -150,7 +154,8 @@ def _blank(wanted: Wanted) -> Iterator[tuple[Filled, Election, Store | None]]:
     if wanted.store is not None:
         with open_store(wanted.store, create=False) as store:
             election = store.election()
-            yield _counted(_empty(wanted, election), election, store), election, store
+            empty = _empty(wanted, election)
+            yield _counted(empty, election, store, wanted.second), election, store
     elif wanted.election is not None:
         election = read_election(wanted.election)
         yield _empty(wanted, election), election, None
@@ -164,21 +169,33 @@ def _empty(wanted: Wanted, election: Election) -> Filled:
         blank = form(wanted.name, election.type, year)
     else:
         blank = form_for(wanted.board, election.type, year)
-    return Filled(blank, election.area, extent_of(election))
+    extent = extent_of(election)
+    if wanted.extent is not None:
+        extent = with_items(extent, _text(wanted.extent, _content(wanted.extent)))
+    return Filled(blank, election.area, extent)
 
 
-def _counted(blank: Filled, election: Election, store: Store) -> Filled:
+def _counted(blank: Filled, election: Election, store: Store, second: str | None) -> Filled:
     facts = Facts(blank.form, blank.extent, election).of(count_heaps(store.heaps(), election))
-    values = paper(blank, election, store.book.records())
-    return replace(blank, facts=facts, counted=True).with_values(values)
+    filled = replace(blank, facts=facts, counted=True)
+    filled = filled.with_values(paper(blank, election, store.book.records()))
+    return filled if second is None else _twice(filled, store, second)
+
+
+def _twice(filled: Filled, store: Store, url: str) -> Filled:
+    """With the boxes that another store has counted too."""
+    with open_store(url, create=False) as other:
+        if other.election() != store.election():
+            raise StoreError("These stores belong to different elections: their boxes are not compared.")
+        both = [one.id for one in store.boxes() if one in other.boxes()]
+        passes = {box: compare(answers_of(store, (box,)), answers_of(other, (box,))) for box in both}
+    extent = filled.extent.having(Dimension.BOX, tuple(Item(one, one) for one in both))
+    return replace(filled, extent=extent).with_values(fed_twice(passes))
 
 
 def _read(blank: Filled, file: Path) -> Filled:
     """The book in a file, .xlsx or .csv, with the explanations beside it; every wrong cell is printed."""
-    try:
-        content = file.read_bytes()
-    except OSError as error:
-        raise InputError(f"{file} cannot be read: {error.strerror}.") from error
+    content = _content(file)
     if file.suffix.lower() == ".xlsx":
         read = read_workbook(content, blank)
         _refuse(file, read.faults)
@@ -188,6 +205,13 @@ def _read(blank: Filled, file: Path) -> Filled:
     beside = explanations_of(file)
     said = read_explained(blank, _text(beside, beside.read_bytes())) if beside.exists() else ()
     return blank.with_values(values).explained(*said)
+
+
+def _content(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise InputError(f"{file} cannot be read: {error.strerror}.") from error
 
 
 def _text(file: Path, content: bytes) -> str:

@@ -80,11 +80,23 @@ class Facts:
             yield one, many
             yield Told(FactKind.FED, one.category, one.krets, one.list), many
         yield from _people(tally)
+        yield from self._listed(tally)
         if self._election.type in RANKED:
             for party in self._election.lists:
                 for entry, many in matrix(tally, party).items():
                     who = _code(entry.person)
                     yield Told(FactKind.RANK, list=party.code, candidate=who, rank=str(entry.rank)), many
+
+
+    def _listed(self, tally: Tally) -> Iterator[tuple[Told, int]]:
+        """The ballots of each candidate's list: what places and personal votes are out of."""
+        approved: Counter[str] = Counter()
+        for vote, many in tally.votes.items():
+            approved[vote.list] += many
+        for party in self._election.lists:
+            for one in party.candidates if approved[party.code] else ():
+                who = _code(Person(party.code, one.number))
+                yield Told(FactKind.LISTED, list=party.code, candidate=who), approved[party.code]
 
 
 def _paper(tally: Tally) -> Iterator[tuple[Told, int]]:

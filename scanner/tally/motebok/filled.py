@@ -57,6 +57,11 @@ class Extent:
         """Every combination of codes, in printed order; one empty one if `per` is empty."""
         return product(*(self.codes(one) for one in per))
 
+    def having(self, dimension: Dimension, items: tuple[Item, ...]) -> "Extent":
+        """The same extent with these items for a dimension."""
+        others = tuple(one for one in self.items if one[0] is not dimension)
+        return Extent((*others, (dimension, items)))
+
     def name(self, dimension: Dimension, code: str) -> str:
         """The name of an item; its code if it is not known."""
         return next((one.name for one in self.of(dimension) if one.code == code), code)

@@ -93,6 +93,7 @@ class FactKind(StrEnum):
     SLENGERE_RECEIVED = "slengere_received"
     RANK = "rank"  # entries of a candidate at a rank, urettede in printed order
     STRIKES = "strikes"
+    LISTED = "listed"  # ballots approved for the candidate's list
 
 
 @dataclass(frozen=True, slots=True)

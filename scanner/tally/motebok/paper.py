@@ -1,10 +1,11 @@
-"""The paper itself: sheets in the store and boxes expected and scanned, as numbers of the form."""
+"""The paper itself, as numbers of the form: sheets, boxes expected and scanned, boxes fed twice."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Protocol
 
 from scanner.election import Election
+from scanner.tally.comparison import Comparison
 from scanner.tally.motebok.filled import Filled, Key, Value
 
 ORDINARY = "VO"  # ballots of the kretser's own urns
@@ -51,3 +52,14 @@ def _boxes(boxes: tuple[BoxSeen, ...]) -> Iterator[tuple[Key, Value]]:
         here = [one for one in ordinary if one.krets == krets]
         yield Key("PK.ventet", (krets,)), len(here)
         yield Key("PK.kom", (krets,)), sum(one.sheets > 0 for one in here)
+
+
+def fed_twice(passes: Mapping[str, Comparison]) -> dict[Key, Value]:
+    """Two passes of the same boxes, by box: sheets each time, and those not read alike."""
+    found: dict[Key, Value] = {}
+    for box, one in passes.items():
+        first = one.ballots + sum(other.second is None for other in one.differences)
+        second = one.ballots + sum(other.first is None for other in one.differences)
+        numbers = (("forste", first), ("andre", second), ("ulike", len(one.differences)))
+        found.update({Key(f"P2.{column}", (box,)): many for column, many in numbers})
+    return found

@@ -16,6 +16,7 @@ from scanner.classify.hands import Hands, open_hands
 from scanner.classify.identify import IdentifyBounds, Known
 from scanner.classify.ink import InkLimits
 from scanner.classify.marks import MarkLimits
+from scanner.classify.on_canvas import CanvasBounds
 from scanner.classify.printed_names import NameBounds
 from scanner.classify.quality import QualityBounds
 from scanner.classify.registered import Limits
@@ -46,6 +47,7 @@ class AllBounds:
     names: NameBounds
     woven: WovenBounds
     second: SecondSheetBounds
+    canvas: CanvasBounds
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,6 +91,7 @@ def open_atlas(election: Election) -> Atlas:
         names=calibration("printed_names", NameBounds),
         woven=calibration("woven", WovenBounds),
         second=calibration("second_sheet", SecondSheetBounds),
+        canvas=calibration("on_canvas", CanvasBounds),
     )
     frames = (frame(one, face, drawn[one.id, face]) for one in every for face in Face)
     return Atlas(

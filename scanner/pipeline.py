@@ -21,6 +21,7 @@ from scanner.classify.atlas import PER_MM, KnownFace, KnownStyle
 from scanner.classify.face import FaceReading, read_face
 from scanner.classify.identify import identify
 from scanner.classify.number_ink import InkedPage
+from scanner.classify.on_canvas import upright_on_canvas
 from scanner.classify.pictures import Album, Show
 from scanner.classify.printed_names import other_names
 from scanner.classify.quality import quality
@@ -161,6 +162,10 @@ def _upright(page: DecodedPage, atlas: Atlas) -> Upright | None:
     tries = [page.dpi] if page.dpi else []
     for dpi in (*tries, *(float(one) for one in likely if one != page.dpi), by_size):
         found = upright(page.gray, dpi, atlas.frames, atlas.bounds.upright)
+        if found is not None:
+            return found
+    for dpi in tries:  # and now anywhere in the picture
+        found = upright_on_canvas(page.gray, dpi, atlas.frames, atlas.bounds.upright, atlas.bounds.canvas)
         if found is not None:
             return found
     return None

@@ -19,7 +19,7 @@ from scanner.tally.motebok.filled import Key, Value
 from scanner.tally.motebok.model import Cell, Control, Relation, Source, Unit
 from scanner.tally.printed import place_name
 from scanner.tally.words import Words, words
-from scanner.tally.workbook.formulas import Formulas
+from scanner.tally.workbook.formulas import Formulas, areas
 from scanner.tally.workbook.identity import identity
 from scanner.tally.workbook.places import (
     ABOUT,
@@ -58,6 +58,7 @@ class _Writer:
         self.words: Words = words(language)
         self.language = language
         self.formulas = Formulas(self.filled, self.plan.spots)
+        self.allowed: dict[tuple[str, tuple[str, ...]], list[Spot]] = {}
 
     def book(self) -> Workbook:
         book = Workbook()
@@ -66,6 +67,7 @@ class _Writer:
             if block.sheet not in book.sheetnames:
                 self._open(book.create_sheet(block.sheet))
             self._table(book[block.sheet], block)
+        self._allow(book)
         self._controls(book.create_sheet(CONTROLS))
         about = book.create_sheet(ABOUT)
         for row, text in enumerate(identity(self.filled, self.language), 1):
@@ -109,7 +111,7 @@ class _Writer:
         elif form_cell.source is Source.MACHINE and self.filled.counted:
             cell.value, cell.fill = self.made.number(key.cell, *key.at), _WORKED
         else:
-            self._input(sheet, cell, form_cell, self.filled.values.get(key))
+            self._input(cell, form_cell, spot, self.filled.values.get(key))
 
     def _worked(self, cell: Cell, key: Key) -> Value | None:
         """The live formula; but a sum of which nothing below is known stands as people wrote it."""
@@ -117,16 +119,29 @@ class _Writer:
             return self.filled.values[key]
         return None if cell.formula is None else self.formulas.live(cell.formula, cell.per, key.at)
 
-    def _input(self, sheet: Worksheet, cell: XlsxCell, form_cell: Cell, value: Value | None) -> None:
+    def _input(self, cell: XlsxCell, form_cell: Cell, spot: Spot, value: Value | None) -> None:
         cell.fill, cell.protection = _INPUT, Protection(locked=False)
         if isinstance(value, str):
             _say(cell, value, fill=_INPUT)
         elif value is not None:
             cell.value = value
-        if form_cell.choices:
-            _allow(sheet, cell, DataValidation("list", formula1=f'"{",".join(form_cell.choices)}"'))
-        elif form_cell.unit is not Unit.TEKST:
-            _allow(sheet, cell, DataValidation("whole", operator="between", formula1="0", formula2=str(MOST)))
+        if form_cell.choices or form_cell.unit is not Unit.TEKST:
+            self.allowed.setdefault((spot.sheet, form_cell.choices), []).append(spot)
+
+    def _allow(self, book: Workbook) -> None:
+        """What may be written where: a rule for many cells at once, or a large form takes minutes."""
+        for (sheet, choices), spots in self.allowed.items():
+            where = " ".join(one.partition("!")[2] for one in areas(spots))
+            words = f'"{",".join(choices)}"'
+            rule = (
+                DataValidation("list", formula1=words, sqref=where)
+                if choices
+                else DataValidation(
+                    "whole", operator="between", formula1="0", formula2=str(MOST), sqref=where
+                )
+            )
+            rule.showErrorMessage = True
+            book[sheet].add_data_validation(rule)
 
     def _controls(self, sheet: Worksheet) -> None:
         self._open(sheet)
@@ -206,18 +221,6 @@ def _say(cell: XlsxCell, text: str, font: Font | None = None, fill: PatternFill 
         cell.font = font
     if fill:
         cell.fill = fill
-
-
-def _allow(sheet: Worksheet, cell: XlsxCell, rule: DataValidation) -> None:
-    known = next((one for one in sheet.data_validations.dataValidation if _same(one, rule)), None)
-    if known is None:
-        sheet.add_data_validation(rule)
-        rule.showErrorMessage = True
-    (known or rule).add(cell)
-
-
-def _same(one: DataValidation, other: DataValidation) -> bool:
-    return (one.type, one.formula1, one.formula2) == (other.type, other.formula1, other.formula2)
 
 
 def fixed(book: Workbook) -> bytes:

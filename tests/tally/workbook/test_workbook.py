@@ -204,6 +204,17 @@ def test_sums_are_locked_and_what_people_write_is_not() -> None:
     assert book[worked.sheet].protection.sheet
 
 
+def test_every_number_that_people_write_is_watched_while_they_write() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(workbook(evaluate(blank(OLD)))))
+    spots = plan(blank(OLD)).spots
+    for key in number_keys(blank(OLD)):
+        rules = book[spots[key].sheet].data_validations.dataValidation
+        assert [one.type for one in rules if spots[key].name in one.sqref] == ["whole"], key
+    choice = spots[Key("C1.1.sted", ("kr0",))]
+    rules = book[choice.sheet].data_validations.dataValidation
+    assert [one.type for one in rules if choice.name in one.sqref] == ["list"]
+
+
 def test_a_number_written_over_a_sum_is_kept_and_compared() -> None:
     before = filled(OLD)
     book = openpyxl.load_workbook(io.BytesIO(workbook(evaluate(before))))

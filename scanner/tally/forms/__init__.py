@@ -8,6 +8,8 @@ import msgspec
 
 from scanner.ballot import Reason
 from scanner.election import ElectionType
+from scanner.locale import words
+from scanner.people import Language
 
 FOLDER = Path(__file__).parent
 
@@ -61,7 +63,7 @@ def motebok_2009() -> Form:
 @cache
 def reason_texts() -> dict[Reason, str]:
     """Why a ballot needs a person, in bokmål, for every reason there is."""
-    return msgspec.convert(tomllib.loads(_text("reasons_nb.toml")), dict[Reason, str])
+    return {one: words(Language.NB)[f"reason_{one}"] for one in Reason}
 
 
 def _text(name: str) -> str:

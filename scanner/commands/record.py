@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from getpass import getpass
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from scanner.audit.seal import check, new_key, sign
 from scanner.commands.evidence import decision_flaws, protocol_flaws, reading_flaws
 from scanner.commands.shell import answers, note, progress, say
 from scanner.election_package import read_election
-from scanner.errors import AuditError, ExitCode, InputError, UsageError
+from scanner.errors import AuditError, ExitCode, InputError, StoreError, UsageError
 from scanner.store.codec import fingerprint
 from scanner.store.opening import open_store
 from scanner.store.store import Store
@@ -147,9 +148,9 @@ def verify_store(
         signed = _signed(checkpoint, public) if checkpoint and public else None
         flaws = first(_flaws(store, signed, protocol, readings, workers), MOST)
         events = store.record.head().number
-        erasures = store.retention.erasures()
-    for gone in erasures:
-        note(f"{gone.images} images of {', '.join(gone.boxes) or 'all boxes'} were {gone.words}")
+        with suppress(StoreError):  # damaged: named among the flaws
+            for gone in store.retention.erasures():
+                note(f"{gone.images} images of {', '.join(gone.boxes) or 'all boxes'} were {gone.words}")
     for one in flaws:
         if json:
             say(Told(one.where, one.what))

@@ -29,8 +29,8 @@ class Images(Protocol):
     def holds(self, digest: str) -> bool:
         """True if there are bytes under this name, whole or not."""
 
-    def forget(self, digest: str) -> None:
-        """Remove the bytes for good, if there are any; durable on return."""
+    def forget(self, *digests: str) -> None:
+        """Remove the bytes under these names for good, where there are any; durable on return."""
 
 
 def put_all(images: Images, sides: Sequence[PageImage], files: Sequence[Path] = ()) -> list[str]:
@@ -61,9 +61,10 @@ class MemoryImages:
         """True if there are bytes under this name."""
         return digest in self._kept
 
-    def forget(self, digest: str) -> None:
-        """Remove the bytes, if there are any."""
-        self._kept.pop(digest, None)
+    def forget(self, *digests: str) -> None:
+        """Remove the bytes, where there are any."""
+        for one in digests:
+            self._kept.pop(one, None)
 
 
 class FolderImages:
@@ -101,15 +102,16 @@ class FolderImages:
         """True if there is a file under this name, whole or not."""
         return self._path(digest).exists()
 
-    def forget(self, digest: str) -> None:
-        """Remove the file for good, if there is one. StoreError if the folder cannot be written."""
-        path = self._path(digest)
+    def forget(self, *digests: str) -> None:
+        """Remove the files for good, where there are any. StoreError if the folder cannot be written."""
+        there = [path for path in map(self._path, digests) if path.exists()]
         try:
-            if path.exists():
+            for path in there:
                 path.unlink()
-                sync_folder(path.parent)
+            for folder in {path.parent for path in there}:
+                sync_folder(folder)
         except OSError as error:
-            raise StoreError(f"The image {path} cannot be erased: {error.strerror}.") from error
+            raise StoreError(f"Images in {self.folder} cannot be erased: {error.strerror}.") from error
 
     def _path(self, digest: str) -> Path:
         return self.folder / digest[:2] / digest[2:]

@@ -75,12 +75,10 @@ class ObjectImages:
             raise self._trouble("read", error) from error
         return True
 
-    def forget(self, digest: str) -> None:
-        """Remove the bytes for good, if there are any. StoreError if it cannot be."""
+    def forget(self, *digests: str) -> None:
+        """Remove the bytes for good, where there are any, many in one request. StoreError if it cannot be."""
         try:
-            self._objects.delete(_key(digest))
-        except FileNotFoundError:
-            return
+            self._objects.delete([_key(one) for one in digests])
         except (BaseError, OSError) as error:
             raise self._trouble("erased", error) from error
 

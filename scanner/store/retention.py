@@ -97,13 +97,12 @@ class Retention:
         """Remove again what came back with a sheet that was sent twice."""
         with self._session.read() as connection:
             gone = list(connection.execute(select(_LISTED).where(_LISTED.in_(digests))).scalars())
-        for one in gone:
-            self._images.forget(one)
+        if gone:
+            self._images.forget(*gone)
 
     def _forget(self) -> None:
         for page in self._session.pages(select(_LISTED), _LISTED):
-            for one in page:
-                self._images.forget(one.sha256)
+            self._images.forget(*(one.sha256 for one in page))
 
 
 def _check_allowed(connection: Connection, reason: str, boxes: Sequence[str]) -> None:

@@ -16,6 +16,7 @@ from tests.command import Here
 from tests.store.conftest import sheet
 from tests.store.objects import BUCKET, KEYS, Objects, objects
 from tests.store.server import Server
+from tests.store.test_retention import settle
 from tests.store.test_verification import filled, flaws
 from tests.strategies import small_election
 
@@ -87,7 +88,7 @@ def test_what_is_gone_is_named_and_what_is_forgotten_is_gone(images, server):
         images.get(DIGEST)
     images.put(DIGEST, DATA)
     assert images.holds(DIGEST)
-    images.forget(DIGEST)
+    images.forget(DIGEST, "ab" * 32)
     images.forget(DIGEST)
     assert not images.holds(DIGEST)
     assert server.names() == []
@@ -115,6 +116,18 @@ def test_a_whole_count_and_one_image_changed_and_one_lost(address, server):
         assert len(found) == 2
         assert any("of K1/0003" in one and "was changed" in one for one in found)
         assert any("of K1/0004" in one and "is missing" in one for one in found)
+
+
+def test_erasing_from_s3_and_an_outage_in_the_middle_of_it(address, server):
+    with filled(address) as store:
+        settle(store)
+        server.stop()
+        with pytest.raises(StoreError, match="cannot be erased"):
+            store.retention.erase(("Kari", "Ola"), "archived", "2027-10-01")
+        server.start()
+        assert flaws(store).count("is still there, though erased by Kari and Ola") == 8
+        assert store.retention.erase(("Kari", "Ola"), "archived", "2027-10-01") == 0
+        assert (server.names(), flaws(store)) == ([], "")
 
 
 def test_an_outage_loses_nothing_and_acknowledges_nothing(address, server):

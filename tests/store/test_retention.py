@@ -132,13 +132,9 @@ def test_not_while_the_count_goes_on(address):
 
 
 def test_power_cut_in_the_middle_is_named_and_mended_by_erasing_again(closed, monkeypatch):
-    gone: list[str] = []
-
-    def stops(self: FolderImages, digest: str) -> None:
-        if len(gone) == 3:
-            raise KeyboardInterrupt
-        gone.append(digest)
-        forget(self, digest)
+    def stops(self: FolderImages, *digests: str) -> None:
+        forget(self, *digests[:3])
+        raise KeyboardInterrupt
 
     forget = FolderImages.forget
     monkeypatch.setattr(FolderImages, "forget", stops)

@@ -173,7 +173,8 @@ def imprint(asked: ScanSettings, has: Options, profile: Profile, first: int) -> 
 def imprint_text(prefix: str, profile: Profile) -> str:
     """The text as the driver takes it; FeedError(CONFIG) if it cannot be printed."""
     if not profile.imprint_counter:
-        raise FeedError(Fault.CONFIG, "How this scanner prints numbers is not known: ask for no imprint.")
+        text = "How this scanner prints numbers is not known to SANE: use its TWAIN driver, or no imprint."
+        raise FeedError(Fault.CONFIG, text)
     longest = profile.imprint_letters - max(COUNTER_DIGITS, len(profile.imprint_counter))
     if len(prefix) > longest:
         raise FeedError(Fault.CONFIG, f"The imprint {prefix!r} is longer than {longest} letters.")

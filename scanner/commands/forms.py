@@ -72,7 +72,7 @@ def list_forms(*, json: bool) -> int:
 
 def write_template(wanted: Wanted, out: Path, language: str) -> int:
     """Write the form to fill in: .xlsx with live formulas, or .csv; with the machine's numbers of a store."""
-    with _blank(wanted) as (blank, _, store):
+    with blank_book(wanted) as (blank, _, store):
         _write(out, blank, evaluate(blank), language, _seen(store))
     note(f"Wrote {out}: {blank.form.name.nb} ({blank.form.id}).")
     return ExitCode.DONE
@@ -80,8 +80,8 @@ def write_template(wanted: Wanted, out: Path, language: str) -> int:
 
 def fill_cell(wanted: Wanted, file: Path, cell: str, place: str, written: str) -> int:
     """Write one number into a table, understood and refused as `form check` would."""
-    with _blank(wanted) as (blank, _, _):
-        filled = _read(blank, file)
+    with blank_book(wanted) as (blank, _, _):
+        filled = read_book(blank, file)
         key = key_of(blank.form, blank.extent, cell, place)
         value = entry(blank.form.cell(cell), written)
         values = {one: old for one, old in filled.values.items() if one != key}
@@ -114,8 +114,8 @@ def check(
     json: bool = False,
 ) -> int:
     """Work out a book and print its controls; exit code 4 while anything is missing or unexplained."""
-    with _blank(wanted) as (blank, _, store):
-        filled = blank if file is None else _read(blank, file)
+    with blank_book(wanted) as (blank, _, store):
+        filled = blank if file is None else read_book(blank, file)
         told, seen = _books(blank.form, filled, books), _seen(store)
     filled, conflicts = feed(filled, told)
     for one in conflicts:
@@ -131,7 +131,7 @@ def check(
 
 def which(wanted: Wanted, cell: str, place: str, *, json: bool) -> int:
     """Print the ballots that a number of the machine stands for, down to their images."""
-    with _blank(wanted) as (blank, election, store):
+    with blank_book(wanted) as (blank, election, store):
         if store is None:
             raise UsageError("Which ballots: give the --store they are in.")
         key = key_of(blank.form, blank.extent, cell, place)
@@ -149,7 +149,7 @@ def explanations_of(file: Path) -> Path:
 
 
 @contextmanager
-def _blank(wanted: Wanted) -> Iterator[tuple[Filled, Election, Store | None]]:
+def blank_book(wanted: Wanted) -> Iterator[tuple[Filled, Election, Store | None]]:
     """The empty book; with a store, with the machine's numbers, while the store is open."""
     if wanted.store is not None:
         with open_store(wanted.store, create=False) as store:
@@ -193,7 +193,7 @@ def _twice(filled: Filled, store: Store, url: str) -> Filled:
     return replace(filled, extent=extent).with_values(fed_twice(passes))
 
 
-def _read(blank: Filled, file: Path) -> Filled:
+def read_book(blank: Filled, file: Path) -> Filled:
     """The book in a file, .xlsx or .csv, with the explanations beside it; every wrong cell is printed."""
     content = _content(file)
     if file.suffix.lower() == ".xlsx":
@@ -258,7 +258,7 @@ def _books(ours: Form, filled: Filled, named: Iterable[str]) -> Mapping[str, Eva
         if not sign:
             raise UsageError(f"«{one}»: write KRETS=FILE.csv.")
         blank = Filled(_fed(ours), place, filled.extent)
-        found[place] = evaluate(_read(blank, Path(path)))
+        found[place] = evaluate(read_book(blank, Path(path)))
     return found
 
 

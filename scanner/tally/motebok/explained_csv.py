@@ -5,6 +5,7 @@ import io
 
 from scanner.errors import InputError
 from scanner.tally.motebok.filled import Explanation, Filled
+from scanner.tally.spreadsheet import as_text, as_written
 
 COLUMNS = ("control", "place", "difference", "person", "words")
 
@@ -16,7 +17,9 @@ def explained_table(said: tuple[Explanation, ...]) -> str:
     lines.writerow(COLUMNS)
     for one in said:
         difference = "" if one.difference is None else one.difference
-        lines.writerow((one.control, ";".join(one.at), difference, one.by, one.text))
+        named = (one.control, ";".join(one.at), one.by, one.text)
+        control, place, by, text = map(as_text, named)
+        lines.writerow((control, place, difference, by, text))
     return out.getvalue()
 
 
@@ -29,14 +32,15 @@ def read_explained(filled: Filled, table: str) -> tuple[Explanation, ...]:
 
 
 def _read(filled: Filled, line: dict[str, str], number: int) -> Explanation:
+    line = {name: as_written((value or "").strip()) for name, value in line.items() if name}
     known = {one.id for one in filled.form.controls} | {f"={one.id}" for one in filled.form.cells}
-    control, difference = line["control"].strip(), line["difference"].strip()
+    control, difference = line["control"], line["difference"]
     if control not in known:
         raise InputError(f"Line {number} explains «{control}», which is no control of {filled.form.id}.")
     if difference and not difference.lstrip("-").isdecimal():
         raise InputError(f"Line {number} has the difference «{difference}», which is no whole number.")
-    if not line["person"].strip() or not line["words"].strip():
+    if not line["person"] or not line["words"]:
         raise InputError(f"Line {number} needs both words and the name of who says them.")
-    at = tuple(one.strip() for one in line["place"].split(";")) if line["place"].strip() else ()
+    at = tuple(one.strip() for one in line["place"].split(";")) if line["place"] else ()
     said = int(difference) if difference else None
-    return Explanation(control, line["words"].strip(), line["person"].strip(), at, said)
+    return Explanation(control, line["words"], line["person"], at, said)

@@ -87,7 +87,6 @@ class Facts:
                     who = _code(entry.person)
                     yield Told(FactKind.RANK, list=party.code, candidate=who, rank=str(entry.rank)), many
 
-
     def _listed(self, tally: Tally) -> Iterator[tuple[Told, int]]:
         """The ballots of each candidate's list: what places and personal votes are out of."""
         approved: Counter[str] = Counter()

@@ -15,7 +15,7 @@ from scanner.tally.motebok.evaluate import Evaluated
 from scanner.tally.motebok.filled import Filled, Key, Value, keys
 from scanner.tally.motebok.formula import written
 from scanner.tally.motebok.model import Cell, Unit
-from scanner.tally.spreadsheet import as_text
+from scanner.tally.spreadsheet import as_text, as_written
 
 COLUMNS = ("cell", "place", "where", "what", "unit", "formula", "value")
 
@@ -66,7 +66,7 @@ def shown_value(cell: Cell, value: Value | None) -> str:
     """A value as it is written by people: 68,10 for a percentage, nothing for None."""
     if isinstance(value, int) and cell.unit is Unit.PROSENT:
         return f"{value // 100},{value % 100:02}"
-    return "" if value is None else str(value)
+    return "" if value is None else str(value) if isinstance(value, int) else as_text(value)
 
 
 def read_table(filled: Filled, table: str) -> tuple[dict[Key, Value], tuple[Refused, ...]]:
@@ -80,8 +80,11 @@ def read_table(filled: Filled, table: str) -> tuple[dict[Key, Value], tuple[Refu
         raise InputError(f"The table has no column {', '.join(sorted(lacking))}.")
     values: dict[Key, Value] = {}
     refused: list[Refused] = []
-    for line in lines:
-        _take(filled, line, lines.line_num, values, refused)
+    try:
+        for line in lines:
+            _take(filled, line, lines.line_num, values, refused)
+    except csv.Error as error:
+        raise InputError(f"The table cannot be read at line {lines.line_num}: {error}.") from error
     return values, tuple(refused)
 
 
@@ -101,7 +104,9 @@ def _take(
     if not (line["value"] or "").strip():
         return
     try:
-        key = key_of(filled.form, filled.extent, (line["cell"] or "").strip(), line["place"] or "")
+        key = key_of(
+            filled.form, filled.extent, (line["cell"] or "").strip(), as_written(line["place"] or "")
+        )
     except InputError as error:
         refused.append(Refused(number, "cell, place", str(error)))
         return
@@ -109,7 +114,7 @@ def _take(
         refused.append(Refused(number, "cell, place", f"{key} is written twice."))
         return
     try:
-        value = entry(filled.form.cell(key.cell), line["value"])
+        value = entry(filled.form.cell(key.cell), as_written(line["value"].strip()))
     except InputError as error:
         refused.append(Refused(number, "value", str(error)))
         return

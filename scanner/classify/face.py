@@ -36,6 +36,8 @@ class FaceBounds:
 
     line_clear_mm2: float  # ink on a candidate's line, in no box, that is no mark
     line_marked_mm2: float  # ... that surely is one
+    speck_mm: float  # dots there, no larger each way, ...
+    speck_mm2: float  # ... with less ink together than this are dirt
     area_clear_mm2: float  # ink in a place for writing, or over a printed name, that is no writing
     area_marked_mm2: float  # ... that surely is some
     solid_share: float  # ink in a box, as a share of its paper, that blackens it
@@ -48,6 +50,9 @@ class FaceBounds:
     )
     slip_mm2: float  # ... and from any other ink is a pen that slipped
     slip_far_mm: float
+    rule_mm: float  # a stroke no wider with solid print within ...
+    rule_near_mm: float  # ... so much of it along ...
+    rule_share: float  # ... so much of its length, 0..1, is the edge of a printed rule
     ear_mm: float  # side of the square at a corner in which paper is turned over or gone
     ear_tip_mm: float  # ... if its tip, so large, is no paper
     fold_mm: float  # half width of the zone in which a fold throws its shadow
@@ -102,6 +107,7 @@ def read_face(
         if (stroke := ink.strokes[number - 1]).area_mm2 >= limits.face.stray_mm2
         and not _on_any(rect := rect_of(stroke), known.fields)
         and not _slip(number, loose, ink, known.fields, limits.face)
+        and not _rule(page, stroke, limits.face)
         and not (boxes and _dog_eared(page, rect, limits.face))
     )
     return FaceReading(marks + areas + lines, stray, ink, sighted)
@@ -204,7 +210,16 @@ def _held(ink: Ink, rect: Rect) -> NDArray[np.int32]:
 def _line(field: Field, ink: Ink, loose: tuple[int, ...], bounds: FaceBounds) -> Mark:
     """Ink on a candidate's line that is in none of its boxes: reader A alone, it can only raise doubt."""
     area = ink_in(field.rect, ink, loose) if loose else 0.0
-    return Mark(field, _state(area, bounds.line_clear_mm2, bounds.line_marked_mm2), None, round(area, 3))
+    clear = bounds.line_clear_mm2
+    if area >= clear and _specks(field.rect, ink, loose, bounds):
+        clear = bounds.speck_mm2
+    return Mark(field, _state(area, clear, bounds.line_marked_mm2), None, round(area, 3))
+
+
+def _specks(rect: Rect, ink: Ink, loose: tuple[int, ...], bounds: FaceBounds) -> bool:
+    """True if all ink in a rectangle is in dots no larger than dirt."""
+    here = [one for one in (ink.strokes[n - 1] for n in loose) if meet(rect_of(one), rect)]
+    return all(max(one.w, one.h) <= bounds.speck_mm * PER_MM for one in here)
 
 
 def _area(field: Field, ink: Ink, strokes: tuple[int, ...], bounds: FaceBounds) -> Mark:
@@ -238,6 +253,20 @@ def _on_any(rect: Rect, fields: tuple[Field, ...]) -> bool:
         and one.rect.y <= y <= one.rect.y + one.rect.h
         for one in fields
     )
+
+
+def _rule(page: Registered, stroke: Stroke, bounds: FaceBounds) -> bool:
+    """True for a hair along a printed rule, all the way: print that lies a little off its place."""
+    if min(stroke.w, stroke.h) > bounds.rule_mm * PER_MM:
+        return False
+    near, half = (
+        round(bounds.rule_near_mm * PER_MM / 2),
+        (stroke.x // 2, stroke.y // 2, stroke.w // 2, stroke.h // 2),
+    )
+    x, y, w, h = half
+    dark = page.template.dark[max(y - near, 0) : y + h + near, max(x - near, 0) : x + w + near] > 0
+    beside = dark.any(axis=1 if stroke.h > stroke.w else 0)
+    return bool(beside.size and beside.mean() >= bounds.rule_share)
 
 
 def _slip(

@@ -307,3 +307,35 @@ def test_writing_on_the_pattern_of_the_outside_is_seen(kind):
     cv2.putText(page, "Nei", (round(0.6 * page.shape[1]), round(0.7 * page.shape[0])), 0, 2.0, 40, 4)
     laid = align(page, known.template, np.eye(3), atlas.bounds.register)
     assert read_face(laid, known, style.folds_outside_mm, atlas.bounds.face, atlas.eyes).stray
+
+
+# --- what dirt, corners and misplaced print leave -----------------------------------------------
+
+
+def dotted(page, at, across_mm):
+    centre = tuple(round(16 * v * DPI / 25.4) for v in at)
+    cv2.circle(page, centre, round(8 * across_mm * DPI / 25.4), 60, -1, cv2.LINE_AA, 4)
+    return page
+
+
+def test_a_speck_on_a_line_is_dirt_and_a_voters_dot_is_seen(seen):
+    at = beside(2).centre
+    assert touched(seen(dotted(inside(), at, 0.62))) == set()
+    assert touched(seen(dotted(inside(), at, 0.9))) == {LINES[2]}
+    assert touched(seen(cross(inside(), beside(2), pen_mm=0.4))) == {LINES[2]}
+
+
+@pytest.mark.parametrize("gap", [0.4, 1.6])
+def test_a_hair_along_a_printed_rule_is_print_and_a_line_apart_from_it_is_ink(seen, gap):
+    """The rule under the head runs from edge to edge; where it lies a little off, its edge shows."""
+    page, k = inside(), DPI / 25.4
+    column = page[: round(40 * k), round(8 * k)]
+    foot = (np.flatnonzero(column < 60).max() + 1) / k
+    reading = seen(line(page, (8, foot + gap), (26, foot + gap), pen_mm=0.15, gray=120))
+    assert bool(reading.stray) == (gap > 1)
+
+
+@pytest.mark.parametrize("ends", [((20, 8), (32, 16)), ((2, 60), (40, 62))], ids=["near it", "one edge only"])
+def test_a_line_near_a_corner_or_from_one_edge_is_seen(seen, ends):
+    reading = seen(line(inside(), *ends, pen_mm=0.5, gray=50))
+    assert reading.stray or touched(reading)

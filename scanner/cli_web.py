@@ -101,4 +101,19 @@ def list_(*, store: StoreUrl, json: Json = False) -> int:
     return list_people(store, json=json)
 
 
-COMMANDS = (serve, people_app)
+def publish(*, store: StoreUrl, out: Path, json: Json = False) -> int:
+    """Write the results page for the public: static HTML in four languages, no ballot-level facts.
+
+    Parameters
+    ----------
+    out
+        Folder of the page; what was written there before is replaced, page by page.
+    json
+        Print the results as one JSON object.
+    """
+    from scanner.commands.publishing import publish_results
+
+    return publish_results(store, out, json=json)
+
+
+COMMANDS = (serve, people_app, publish)

@@ -57,11 +57,15 @@ COMMANDS = (
     ("store", "grant"),
     ("retention", "erase"),
     ("export",),
+    ("book", "send"),
+    ("book", "take"),
+    ("book", "list"),
     ("sample", "draw"),
     ("sample", "list"),
     ("sample", "enter"),
     ("sample", "result"),
     ("serve",),
+    ("publish",),
     ("people", "add"),
     ("people", "list"),
     ("people", "password"),
@@ -103,6 +107,9 @@ WITH_JSON = {*COMMANDS} - {
     ("people", "add"),
     ("people", "password"),
     ("people", "remove"),
+    ("sample", "enter"),
+    ("export",),
+    ("book", "send"),
 }
 TEXT, WHOLE, NUMBER, YES_NO, EMPTY = str, int, (int, float), bool, type(None)
 AMENDMENTS = {

@@ -56,6 +56,11 @@ def page(call: Call, template: str, status: int = 200, **values: object) -> HTML
     return HTMLResponse(text, status)
 
 
+def static_page(template: str, language: Language, **values: object) -> str:
+    """A page that is written to a file, for everybody."""
+    return _templates().get_template(template).render(t=speaking(language), language=language, **values)
+
+
 def open_page(template: str, language: Language, status: int = 200, **values: object) -> HTMLResponse:
     """A page for somebody who is not logged in."""
     found = _templates().get_template(template)

@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scanner.ballot import PageImage
-from scanner.capture.held import held
 from scanner.capture.events import End, Fed, ScanSettings
+from scanner.capture.held import held
 from scanner.capture.journal import Closed, Discarded, Opened, Stored
 from scanner.capture.mending import ORPHANS
 from scanner.capture.spool import Batch, Spooled, SpoolError, batches, lock_of, next_batch, sheets

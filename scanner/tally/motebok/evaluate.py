@@ -6,12 +6,11 @@ from itertools import product
 
 from scanner.tally.form import Outcome
 from scanner.tally.motebok.filled import Filled, Key, Value, cell_keys
-from scanner.tally.motebok.formula import Expr, Number, Percent, Plus, Ref, Times, Total
+from scanner.tally.motebok.formula import Expr, Number, Percent, Plus, Ref, Times, Total, walk
 from scanner.tally.motebok.model import (
     Cell,
     Control,
     Dimension,
-    Form,
     Relation,
     Severity,
     Source,
@@ -49,8 +48,9 @@ class Checked:
 class Evaluated:
     """A form worked out. `values` has every key (None: people have not written it yet).
 
-    `missing` are input keys without a value, not optional; they count as 0 until written. `taken`
-    are sums for which the number written stands, because nothing that they add up is known.
+    `missing` are keys that people must fill in and have not; they count as 0 until written. `taken`
+    are sums for which the number written stands, because nothing that they add up is known: what is
+    below them is then not missing.
     """
 
     filled: Filled
@@ -80,13 +80,11 @@ def evaluate(filled: Filled) -> Evaluated:
     working = Working(filled)
     values = {key: working.value(key) for cell in filled.form.cells for key in cell_keys(filled, cell)}
     checked = (*working.controls(), *working.written())
-    missing = tuple(key for key, value in values.items() if value is None and _needed(filled.form, key))
+    excused = working.below(working.taken)
+    missing = tuple(
+        key for key, value in values.items() if value is None and key not in excused and working.needed(key)
+    )
     return Evaluated(filled, values, checked, missing, frozenset(working.taken))
-
-
-def _needed(form: Form, key: Key) -> bool:
-    cell = form.cell(key.cell)
-    return not cell.optional and cell.formula is None and (cell.unit is not Unit.TEKST or bool(cell.choices))
 
 
 class Working:
@@ -147,6 +145,33 @@ class Working:
             where = total.where
             if where is None or self.value(self.bound(where.cell, own, place)) == where.word:
                 yield Key(total.cell, place)
+
+    def needed(self, key: Key) -> bool:
+        """True if people must write something here."""
+        cell = self.form.cell(key.cell)
+        if cell.optional or cell.formula is not None or (cell.unit is Unit.TEKST and not cell.choices):
+            return False
+        where = cell.needed
+        return where is None or self.value(self.bound(where.cell, cell.per, key.at)) == where.word
+
+    def below(self, keys: Iterable[Key]) -> set[Key]:
+        """All keys that these rest on: what need not be written once the sum itself is."""
+        found: set[Key] = set()
+        waiting = list(keys)
+        while waiting:
+            key = waiting.pop()
+            cell = self.form.cell(key.cell)
+            parts = () if cell.formula is None else walk(cell.formula)
+            here = [one for part in parts for one in self._looked_at(part, cell.per, key.at)]
+            waiting += [one for one in here if one not in found]
+            found.update(here)
+        return found
+
+    def _looked_at(self, part: Expr, per: tuple[Dimension, ...], at: tuple[str, ...]) -> Iterator[Key]:
+        if isinstance(part, Ref):
+            yield self.bound(part.cell, per, at)
+        elif isinstance(part, Total):
+            yield from self.totalled(part, per, at)
 
     def controls(self) -> Iterator[Checked]:
         """Every control of the form, at every place it looks at, once both sides have something known."""

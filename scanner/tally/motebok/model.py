@@ -12,7 +12,7 @@ from functools import cached_property
 from scanner.ballot import Category, Rejection
 from scanner.election import ElectionType
 from scanner.tally.channels import Channel
-from scanner.tally.motebok.formula import Expr
+from scanner.tally.motebok.formula import Expr, Where
 
 
 class Unit(StrEnum):
@@ -127,6 +127,7 @@ class Cell:
     optional: bool = False
     own: bool = False
     crosses: str = ""  # why this sum may mix units (envelopes with one ballot each), else ""
+    needed: Where | None = None  # people must fill it in only where another cell says so
 
 
 @dataclass(frozen=True, slots=True)

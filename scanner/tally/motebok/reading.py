@@ -11,7 +11,7 @@ from scanner.ballot import Category, Rejection
 from scanner.election import ElectionType
 from scanner.errors import InputError
 from scanner.tally.channels import Channel
-from scanner.tally.motebok.formula import Expr, Number, Plus, Ref, Term, Times, Total, cells, parse
+from scanner.tally.motebok.formula import Expr, Number, Plus, Ref, Term, Times, Total, Where, cells, parse
 from scanner.tally.motebok.model import (
     Cell,
     Chapter,
@@ -65,6 +65,7 @@ class _Row(_Dated, frozen=True, forbid_unknown_fields=True):
     unit: Unit | None = None
     own: bool = False
     crosses: str = ""
+    needed: str = ""  # "C1.1.sted = krets": must be filled in only there
 
 
 class _Table(_Dated, frozen=True, forbid_unknown_fields=True):
@@ -244,6 +245,7 @@ class _Reader:
             optional="optional" in spec.split(),
             own=row.own or table.own,
             crosses=row.crosses,
+            needed=_where(row.needed),
         )
 
     def _spec(self, spec: str) -> tuple[Source, Expr | None, Fact | None, tuple[str, ...]]:
@@ -309,6 +311,11 @@ def _specs(table: _Table, row: _Row) -> dict[str, str]:
 
 def _id(table: _Table, row: _Row, column: _Column) -> str:
     return f"{table.id}{row.id}" + (f".{column.id}" if column.id else "")
+
+
+def _where(words: str) -> Where | None:
+    cell, _, word = (one.strip() for one in words.partition("="))
+    return Where(cell, word) if cell else None
 
 
 def _label(table: _Table, row: _Row, column: _Column) -> Text:

@@ -62,3 +62,19 @@ def test_no_word_of_a_table_is_a_formula() -> None:
     assert read_table(blank, table)[0] == filled.values
     said = (Explanation("=D1.c", "-2 ble funnet", "Kari", (), -2), Explanation("H6f", "Ja", "Ola", ("DK",)))
     assert read_explained(blank, explained_table(said)) == said
+
+
+def test_a_sum_written_excuses_what_is_below_it_and_nothing_else() -> None:
+    kretser = (Item("K1", "Krets 1"), Item("K2", "Krets 2"))
+    extent = LISTS.having(Dimension.KRETS, kretser)
+    blank = Filled(form("valgstyret_2013", ElectionType.KOMMUNESTYRE, 2019), "Bergen", extent)
+    values = {Key("C1.sted", ("K1",)): "krets", Key("C1.sted", ("K2",)): "valgstyret"}
+    values[Key("C1.urne", ("K1",))] = 100
+    missing = {one for one in evaluate(blank.with_values(values)).missing if one.cell.startswith("ST")}
+    assert Key("ST.blanke", ("K1",)) in missing
+    assert Key("ST.C2.antall", ("SP", "K1")) in missing
+    assert not [one for one in missing if "K2" in one.at], "that krets does not count itself"
+    values[Key("C2.1.blanke.antall")] = 7
+    again = {one for one in evaluate(blank.with_values(values)).missing if one.cell.startswith("ST")}
+    assert missing - again == {Key("ST.blanke", ("K1",))}
+    assert off(evaluate(blank.with_values(values)))["C1 urne"] == 93

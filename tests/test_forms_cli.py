@@ -7,8 +7,10 @@ import pytest
 
 from scanner.ballot import Category, Decision
 from scanner.box_label import BoxLabel, LabelKind
+from scanner.commands.form_lines import form_line
 from scanner.errors import ExitCode
 from scanner.store import open_store
+from scanner.tally.motebok.reading import form_file, form_names
 from tests.command import Here, package
 from tests.store.conftest import sheet
 from tests.store.test_store import READING, URETTET
@@ -169,3 +171,12 @@ def test_places_that_no_package_tells_are_told_in_a_table(here: Here, tmp_path: 
     ran = here("form", "template", *about, "--out", out)
     assert ran.code == ExitCode.INPUT
     assert "Line 2" in ran.err
+
+
+def test_the_readme_tells_every_form_as_it_is() -> None:
+    readme = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
+    for name in form_names():
+        one = form_line(name, form_file(name))
+        row = next(line for line in readme.splitlines() if line.startswith(f"| `{name}` |"))
+        numbers = [cell.strip() for cell in row.split("|")[4:7]]
+        assert numbers == [str(one.rows), str(one.cells), f"{one.controls} + {one.own_controls}"]

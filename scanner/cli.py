@@ -13,6 +13,7 @@ from cyclopts import App, CycloptsError, Group, Parameter
 
 from scanner import (
     __version__,
+    cli_books,
     cli_boxes,
     cli_export,
     cli_forms,
@@ -34,8 +35,16 @@ app = App(
 )
 election_app = App(name="election", help="Election packages.")
 ballots_app = App(name="ballots", help="The ballots as printed.")
-_PLACES = (cli_forms.form, cli_boxes.labels_app, cli_boxes.boxes_app, *cli_store.COMMANDS, *cli_web.COMMANDS, *cli_export.COMMANDS)
-for one in (election_app, ballots_app, *_PLACES, *cli_tools.TOOLS, *cli_record.COMMANDS, cli_sample.sample):
+_PLACES = (
+    cli_forms.form,
+    cli_boxes.labels_app,
+    cli_boxes.boxes_app,
+    *cli_store.COMMANDS,
+    *cli_web.COMMANDS,
+    *cli_export.COMMANDS,
+)
+_SENT = (cli_sample.sample, cli_books.book)
+for one in (election_app, ballots_app, *_PLACES, *cli_tools.TOOLS, *cli_record.COMMANDS, *_SENT):
     app.command(one)
 
 _counting = Group("Counting")

@@ -28,6 +28,7 @@ class Act(StrEnum):
     IMAGES_ERASED = "images_erased"  # by two people, after the count; what was read in them stays
     SAMPLE_DRAWN = "sample_drawn"  # seed, frame and size of a control sample
     SAMPLE_ENTERED = "sample_entered"  # what people read on the paper of one ballot of a sample
+    RESULTS_TAKEN = "results_taken"  # the book of another board came in, signed
 
 
 SILENT = (  # acts that change no number of a count

@@ -28,6 +28,7 @@ TABLE = {
     Act.IMAGES_ERASED: schema.erasures,
     Act.SAMPLE_DRAWN: schema.statements,
     Act.SAMPLE_ENTERED: schema.statements,
+    Act.RESULTS_TAKEN: schema.statements,
 }
 
 

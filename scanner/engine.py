@@ -30,6 +30,7 @@ from scanner.opening import Atlas, open_atlas
 from scanner.pipeline import Outcome, crashed, read
 
 AHEAD = 4  # sheets waiting for each worker: enough to keep it busy, few enough to bound memory
+_BEHIND = 5  # steps of nice(2) behind the rest: about a third of a busy core's time against one that is not
 
 Given = TypeVar("Given")
 Job = tuple[Sheet, VoteCategory]
@@ -210,7 +211,14 @@ def processes(count: int, opening: Callable[[Given], None], given: Given) -> Pro
 
 def _begin(opening: Callable[[Given], None], given: Given) -> None:
     _live_with_parent()
+    _give_way()
     opening(given)
+
+
+def _give_way() -> None:
+    """What drives a scanner goes first, however many read beside it: paper does not wait, a reading can."""
+    if hasattr(os, "nice"):
+        os.nice(_BEHIND)
 
 
 def _live_with_parent() -> None:

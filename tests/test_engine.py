@@ -9,7 +9,7 @@ import pytest
 
 from scanner.ballot import Category, Face, Reason
 from scanner.election import ElectionType
-from scanner.engine import AHEAD, ProcessEngine, SerialEngine, engine, read_here
+from scanner.engine import AHEAD, ProcessEngine, SerialEngine, engine, processes, read_here
 from scanner.errors import ModelError
 from tests.scans import as_scanned, cross, paper, printed, sheet
 
@@ -135,3 +135,11 @@ def test_the_engine_fits_the_machine():
     assert isinstance(engine(ELECTION, 1), SerialEngine)
     assert isinstance(engine(ELECTION, 3), ProcessEngine)
     assert isinstance(engine(ELECTION), ProcessEngine if (os.cpu_count() or 1) > 1 else SerialEngine)
+
+
+@pytest.mark.skipif(not hasattr(os, "nice"), reason="this system has no nice(2)")
+def test_reading_gives_way_to_what_drives_a_scanner():
+    here = os.nice(0)
+    with processes(1, str, "") as pool:
+        assert pool.submit(os.nice, 0).result() > here
+    assert os.nice(0) == here

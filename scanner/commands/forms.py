@@ -113,7 +113,7 @@ def check(
     unguarded: bool = False,
     json: bool = False,
 ) -> int:
-    """Work out a book and print its controls; exit code 4 while anything is missing or unexplained."""
+    """Work out a book and print its controls; exit code 4 while it cannot be closed, 3 while ballots wait."""
     with blank_book(wanted) as (blank, _, store):
         filled = blank if file is None else read_book(blank, file)
         told, seen = _books(blank.form, filled, books), _seen(store)
@@ -126,6 +126,9 @@ def check(
     _tell(made, json=json)
     if unguarded:
         _tell_unguarded(filled)
+    if made.undecided:
+        note(f"{made.undecided} ballots wait for people.")
+        return ExitCode.DOUBTFUL
     return ExitCode.DONE if made.closed and not conflicts else ExitCode.DISAGREE
 
 

@@ -11,6 +11,7 @@ from scanner.tally.motebok.model import (
     Cell,
     Control,
     Dimension,
+    FactKind,
     Relation,
     Severity,
     Source,
@@ -70,9 +71,16 @@ class Evaluated:
         return tuple(one for one in self.checked if one.outcome is Outcome.UNEXPLAINED)
 
     @property
+    def undecided(self) -> int:
+        """Ballots that wait for people: doubt is a state on the way, and no words close a form over it."""
+        form = self.filled.form
+        waiting = {one.id for one in form.cells if one.fact and one.fact.kind is FactKind.UNDECIDED}
+        return sum(self.number(key.cell, *key.at) for key in self.values if key.cell in waiting)
+
+    @property
     def closed(self) -> bool:
-        """True if the board can sign: nothing missing, no difference unexplained."""
-        return not self.missing and not self.unexplained
+        """True if the board can sign: nothing missing or undecided, no difference unexplained."""
+        return not self.missing and not self.unexplained and not self.undecided
 
 
 def evaluate(filled: Filled) -> Evaluated:

@@ -31,7 +31,7 @@ class Told:
         match dimension:
             case Dimension.LIST:
                 return self.list
-            case Dimension.KRETS | Dimension.PLACE:
+            case Dimension.KRETS | Dimension.PLACE | Dimension.KOMMUNE:
                 return self.krets
             case Dimension.CANDIDATE:
                 return self.candidate

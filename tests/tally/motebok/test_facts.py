@@ -1,5 +1,7 @@
 """The machine's numbers: from decisions only, conserved, and every one of them names its ballots."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -116,3 +118,23 @@ def test_the_form_says_what_the_counts_say(year: int) -> None:
     for one in document.lists:
         for who in one.candidates:
             assert worked.number(person, f"{one.list}/{who.candidate}") == who.personal_votes + who.slengere
+
+
+def test_a_ballot_that_waits_keeps_a_form_open_whatever_is_explained() -> None:
+    worked = evaluate(machine_book(ElectionType.KOMMUNESTYRE, [*PAPER, ballot(None, sheet="K1/0009")]))
+    assert worked.undecided == 1
+    bare = replace(worked, missing=(), checked=())
+    assert not bare.closed
+    decided = evaluate(machine_book(ElectionType.KOMMUNESTYRE, PAPER))
+    assert replace(decided, missing=(), checked=()).closed
+
+
+def test_a_county_counts_each_kommune_by_its_boxes() -> None:
+    election = small_election(ElectionType.FYLKESTING)
+    form, extent = form_for("fylkesvalgstyret", ElectionType.FYLKESTING, 2019), extent_of(election)
+    facts = Facts(form, extent, election).of(count(PAPER, election))
+    worked = evaluate(Filled(form, "Vestfylket", extent, facts=facts, counted=True))
+    assert worked.number("B2.2.vf", "0001", "A") == 2
+    assert worked.number("B2.2.ff", "0001", "B") == 1
+    assert worked.number("B2.3.vf", "0001") == 1
+    assert worked.number("M.matet", "0001") == len(PAPER)

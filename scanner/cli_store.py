@@ -10,6 +10,7 @@ from scanner.cli_tools import People, StoreUrl
 store = App(name="store", help="The place a count is kept in.")
 retention = App(name="retention", help="How long images are kept: as law and user choose.")
 Boxes = Annotated[tuple[str, ...], Parameter(name="--box", negative="")]
+Ballots = Annotated[tuple[str, ...], Parameter(name="--ballot", negative="")]
 Flag = Annotated[bool, Parameter(negative="")]
 
 
@@ -50,6 +51,7 @@ def erase(
     key: Path,
     out: Path,
     box: Boxes = (),
+    ballot: Ballots = (),
     all: Flag = False,  # noqa: A002 - the option is called --all
 ) -> int:
     """Erase images of a closed count for good, and sign what was erased; all that was counted stays.
@@ -64,12 +66,14 @@ def erase(
         File for the checkpoint; the signature lies beside it with .minisig at the end.
     box
         A box whose images go; may be given several times.
+    ballot
+        One ballot, BOX/NUMBER, as one that its voter signed; may be given several times.
     all
         Every image of the count goes.
     """
     from scanner.commands.keeping import erase_images
 
-    return erase_images(store, by, reason, key, out, boxes=box, every=all)
+    return erase_images(store, by, reason, key, out, boxes=box, ballots=ballot, every=all)
 
 
 COMMANDS = (store, retention)

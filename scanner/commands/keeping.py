@@ -26,16 +26,18 @@ def erase_images(
     out: Path,
     *,
     boxes: tuple[str, ...],
+    ballots: tuple[str, ...],
     every: bool,
 ) -> int:
-    """Erase the images of some boxes or of all, and sign where the chain ends then."""
-    if every is bool(boxes):
-        raise UsageError("Say which images go: --box for some boxes, or --all.")
+    """Erase images of some boxes and ballots or of all, and sign where the chain ends then."""
+    if every is bool(boxes or ballots):
+        raise UsageError("Say which images go: --box or --ballot for some, or --all.")
     if not out.parent.is_dir():
         raise InputError(f"{out} cannot be written: there is no folder {out.parent}.")
     password = key_password()
     sign(b"", key, password, "a trial")  # nothing is erased that cannot be signed
+    today = f"{datetime.now().astimezone():%Y-%m-%d}"
     with open_store(url, create=False) as store:
-        count = store.retention.erase(people, reason, f"{datetime.now().astimezone():%Y-%m-%d}", boxes)
+        count = store.retention.erase(people, reason, today, boxes, ballots)
     note(f"{count} images erased. Copies made earlier, as backups, are not touched: erase them too.")
     return make_checkpoint(url, key, out, password)

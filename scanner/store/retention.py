@@ -5,12 +5,13 @@ and erasing again removes them. Anybody can check the list of an erasure: lines 
 the number of bytes, in order, have the sha256 that stands in the chain.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
     Connection,
     Row,
     Select,
@@ -19,6 +20,7 @@ from sqlalchemy import (
     func,
     insert,
     literal,
+    or_,
     select,
     union,
 )
@@ -36,7 +38,7 @@ _LISTED = schema.erased.c.sha256
 
 @dataclass(frozen=True, slots=True)
 class Erasure:
-    """Images that two people erased, and why. `day` as 2027-10-01; `boxes` empty for all."""
+    """Images that two people erased, and why. `day` as 2027-10-01; `boxes` (and ballots) empty for all."""
 
     people: tuple[str, ...]
     reason: str
@@ -57,22 +59,29 @@ class Retention:
     def __init__(self, session: Session, images: Images) -> None:
         self._session, self._images = session, images
 
-    def erase(self, people: tuple[str, ...], reason: str, day: str, boxes: Sequence[str] = ()) -> int:
-        """Erase the images of these boxes, or of all; how many are erased now that were not before.
+    def erase(
+        self,
+        people: tuple[str, ...],
+        reason: str,
+        day: str,
+        boxes: Sequence[str] = (),
+        ballots: Sequence[str] = (),
+    ) -> int:
+        """Erase the images of these boxes and ballots, or of all; how many that were not erased before.
 
-        An image that a sheet of another box shows as well stays. Images put aside from a stack go
-        with all boxes only. Again erases what a power cut left. StoreError unless the count is closed, two
-        people say so with a reason, and the boxes are known.
+        An image that another sheet shows as well stays. Images put aside from a stack go with all
+        only. Again erases what a power cut left. StoreError unless the count is closed, two people
+        say so with a reason, and the boxes and ballots are known.
         """
         with self._session.write() as connection:
-            _check_allowed(connection, reason, boxes)
+            _check_allowed(connection, reason, boxes, ballots)
             row = {
                 "people": encode(rows.two_people(people, "erase the images of")),
                 "reason": plain(reason.strip()),
                 "day": day,
-                "boxes": encode(tuple(boxes)),
+                "boxes": encode((*boxes, *ballots)),
             }
-            count = _put_on_record(connection, row, _wanted(boxes))
+            count = _put_on_record(connection, row, _wanted(boxes, ballots))
         self._forget()
         return count
 
@@ -105,13 +114,15 @@ class Retention:
             self._images.forget(*(one.sha256 for one in page))
 
 
-def _check_allowed(connection: Connection, reason: str, boxes: Sequence[str]) -> None:
+def _check_allowed(connection: Connection, reason: str, boxes: Sequence[str], ballots: Sequence[str]) -> None:
     if rows.state(connection) is not Act.COUNT_CLOSED:
         raise StoreError("Images are erased only after the count: close it first.")
     if not reason.strip():
         raise StoreError("Images are erased only for a reason: say it with --reason.")
     if unknown := sorted({*boxes} - {one.id for one in rows.read_boxes(connection)}):
         raise StoreError(f"There is no box {unknown[0]!r} in the store.")
+    for one in ballots:
+        rows.check_known(connection, one)
 
 
 def _put_on_record(connection: Connection, row: dict[str, str], wanted: Select[Any]) -> int:
@@ -137,10 +148,13 @@ def _digest(connection: Connection, listed: Select[Any]) -> tuple[int, str]:
     return count, digest.hexdigest()
 
 
-def _wanted(boxes: Sequence[str]) -> Select[Any]:
-    """Images of the boxes that nothing outside them shows, or all; without those erased before."""
-    asked = _shown(lambda box: box.in_(boxes)) if boxes else [select(schema.images.c.sha256), _aside()]
-    elsewhere = _shown(lambda box: box.not_in(boxes)) if boxes else []
+def _wanted(boxes: Sequence[str], ballots: Sequence[str]) -> Select[Any]:
+    """Images of the boxes and ballots that nothing else shows, or all; without those erased before."""
+    asked, elsewhere = [select(schema.images.c.sha256), select(schema.stack_sides.c.sha256)], []
+    if boxes or ballots:
+        chosen = or_(schema.sheets.c.box.in_(boxes), schema.sheets.c.id.in_(ballots))
+        label = schema.labels.c.box.in_(boxes)
+        asked, elsewhere = _shown(chosen, label), _shown(~chosen, ~label)
     named = union(*asked).subquery()
     left = except_(select(named.c.sha256), *elsewhere, select(_LISTED)).subquery()
     images = schema.images
@@ -149,18 +163,14 @@ def _wanted(boxes: Sequence[str]) -> Select[Any]:
     return select(left.c.sha256, size).select_from(joined).order_by(left.c.sha256)
 
 
-def _shown(wanted: Callable[[Any], Any]) -> list[Select[Any]]:
-    """Images of the ballots and labels of some boxes."""
+def _shown(ballot: ColumnElement[bool], label: ColumnElement[bool]) -> list[Select[Any]]:
+    """Images of some ballots and of some labels."""
     ballots = schema.sides.join(schema.sheets, schema.sheets.c.id == schema.sides.c.sheet)
     labels = schema.label_sides.join(schema.labels, schema.labels.c.id == schema.label_sides.c.label)
     return [
-        select(schema.sides.c.sha256).select_from(ballots).where(wanted(schema.sheets.c.box)),
-        select(schema.label_sides.c.sha256).select_from(labels).where(wanted(schema.labels.c.box)),
+        select(schema.sides.c.sha256).select_from(ballots).where(ballot),
+        select(schema.label_sides.c.sha256).select_from(labels).where(label),
     ]
-
-
-def _aside() -> Select[Any]:
-    return select(schema.stack_sides.c.sha256)
 
 
 def _erasure(row: Row[Any]) -> Erasure:

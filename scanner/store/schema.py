@@ -208,7 +208,7 @@ erasures = Table(
     Column("people", Text, nullable=False),  # names as a JSON array
     Column("reason", Text, nullable=False),
     Column("day", String(10), nullable=False),  # 2027-10-01; a day leads to no voter
-    Column("boxes", Text, nullable=False),  # names as a JSON array, empty for all
+    Column("boxes", Text, nullable=False),  # and ballots, names as a JSON array, empty for all
     Column("images", BigInteger, nullable=False),  # how many
     Column("root", String(64), nullable=False),  # sha256 over the list of them: scanner/store/retention.py
 )

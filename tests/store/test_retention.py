@@ -101,6 +101,17 @@ def test_of_one_box_only_what_no_other_shows(closed):
     assert [one.images for one in closed.retention.erasures()] == [1, 6, 1]
 
 
+def test_of_one_ballot_alone(closed):
+    """As one that its voter signed: what it says still counts."""
+    before = list(closed.ballots())
+    assert closed.retention.erase(BOTH, "signed by its voter", DAY, ballots=["K1/0003"]) == 1
+    assert held(closed) == fronts(1, 2, 4, 5, 6) | {b"back", b"label"}
+    assert (list(closed.ballots()), flaws(closed)) == (before, "")
+    assert closed.retention.erasures()[0].boxes == ("K1/0003",)
+    with pytest.raises(StoreError, match="no sheet K1/0099"):
+        closed.retention.erase(BOTH, "signed by its voter", DAY, ballots=["K1/0099"])
+
+
 def test_a_ballot_whose_image_was_erased_says_by_whom(closed):
     closed.retention.erase(BOTH, "archived", DAY, ["K1"])
     with pytest.raises(StoreError, match=f"was erased by Kari and Ola on {DAY}: archived"):

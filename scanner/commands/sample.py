@@ -16,7 +16,7 @@ from scanner.review.answer import Answer, opinion, ranks
 from scanner.store.codec import decode, encode
 from scanner.store.opening import open_store
 from scanner.store.store import Store
-from scanner.tally.count import count
+from scanner.tally.count import count_heaps
 from scanner.tally.risk import sample_size, sampling
 from scanner.tally.sampling import (
     Draw,
@@ -92,7 +92,7 @@ def _drawn(store: Store, seed: str, boxes: int, ballots: int | None, risk: float
     if risk is None:
         return control(seed, frame(held), boxes, ballots or sampling().ballots_a_box)
     election = store.election()
-    planned = sample_size(contest(count(store.ballots(), election), election), risk)
+    planned = sample_size(contest(count_heaps(store.heaps(), election), election), risk)
     return audit(seed, frame(held), ballots or planned, risk)
 
 
@@ -239,7 +239,7 @@ def _compared(store: Store, which: int, one: Draw) -> Result:
     election = store.election()
     audited = None
     if one.purpose is Purpose.RISK:
-        audited = contest(count(store.ballots(), election), election)
+        audited = contest(count_heaps(store.heaps(), election), election)
     return result(which, one, entries(store), decisions, audited)
 
 

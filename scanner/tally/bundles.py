@@ -6,7 +6,7 @@ kind; and what nobody has decided. A ballot is found by its box and its number f
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -45,8 +45,10 @@ def bundles(ballots: Iterable[Ballot], election: Election) -> tuple[Part, ...]:
     """Every bundle, box by box; each ballot is in exactly one."""
     found: dict[tuple[int, str, str], list[int]] = {}
     order = {name: place for place, name in enumerate(_names(election))}
+    names = {one.code: one.party for one in election.lists} | {one.code: one.text for one in election.options}
+    channels = {one.code: CHANNEL[one.advance] for one in election.categories}
     for one in ballots:
-        name = _bundle(one, election)
+        name = _bundle(one, names, channels[one.box.category])
         box, _, number = one.sheet.rpartition("/")
         found.setdefault((order[name], name, box), []).append(int(number))
     return tuple(Part(name, box, tuple(sorted(own))) for (_, name, box), own in sorted(found.items()))
@@ -74,8 +76,7 @@ def _rejected(ground: Rejection, channel: str) -> str:
     return f"forkastede § 10-3 (1) {_LAW[ground]}, {channel}"
 
 
-def _bundle(one: Ballot, election: Election) -> str:
-    channel = CHANNEL[election.category(one.box.category).advance]
+def _bundle(one: Ballot, names: Mapping[str, str], channel: str) -> str:
     decision = one.decision
     if decision is None:
         return UNDECIDED
@@ -83,10 +84,7 @@ def _bundle(one: Ballot, election: Election) -> str:
         return _rejected(decision.rejected, channel)
     if decision.category is Category.BLANK:
         return f"blanke, {channel}"
-    code = choice(of_decision(decision))
-    names = {each.code: each.party for each in election.lists}
-    names |= {each.code: each.text for each in election.options}
-    return _approved(channel, names[code or ""], decision.category if election.lists else Category.URETTET)
+    return _approved(channel, names[choice(of_decision(decision)) or ""], decision.category)
 
 
 class _Place(msgspec.Struct, frozen=True):

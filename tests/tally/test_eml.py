@@ -1,6 +1,7 @@
 """The EML package: every number of the counts, in the right place, and its ballots."""
 
 import io
+from dataclasses import replace
 
 from hypothesis import given, settings
 from lxml import etree
@@ -121,3 +122,16 @@ def test_a_referendum_has_options_and_names_are_never_markup() -> None:
     root = counted([ballot(Category.URETTET, None, option("ja"))], election)
     path = "//e:TotalVotes/e:Selection[e:ReferendumOptionIdentifier/@Id='ja']/e:ValidVotes"
     assert text(root, path) == ["1"]
+
+
+@settings(max_examples=30, deadline=None)
+@given(heaps)
+def test_every_decided_ballot_is_one_vote_whatever_things_are_called(
+    heap: tuple[Election, list[Ballot]],
+) -> None:
+    election, paper = heap
+    odd = replace(election, name='Valget & <b> "2027"', area="Å'ø")
+    root = voted(paper, odd)
+    assert len(text(root, "//e:CastVote")) == sum(one.decision is not None for one in paper)
+    assert set(text(root, "//e:ElectionName")) <= {odd.name}
+    assert set(text(root, "//e:ContestIdentifier/@Id")) <= {odd.area}

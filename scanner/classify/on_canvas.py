@@ -16,6 +16,7 @@ from scanner.pixels import INCH_MM, Gray
 
 _DPI = 50.0
 _PER_MM = _DPI / INCH_MM
+_LARGEST = 3  # pages: what no scanner of paper sees at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ def upright_on_canvas(
     image: Gray, dpi: float, frames: tuple[Frame, ...], upright_bounds: UprightBounds, bounds: CanvasBounds
 ) -> Upright | None:
     """The page as `upright` finds it, wherever it lies in `image` (h, w) of `dpi`; None if nowhere."""
-    if not frames or not dpi > 0:
+    if not frames or not dpi > 0 or not _may_hold(image.shape, dpi, frames, bounds):
         return None
     seen = _seen(image, dpi, bounds)
     if seen is None:
@@ -51,6 +52,13 @@ def upright_on_canvas(
                     moved[:, 2] += corner
                     return replace(found, to_image=moved)
     return None
+
+
+def _may_hold(shape: tuple[int, ...], dpi: float, frames: tuple[Frame, ...], bounds: CanvasBounds) -> bool:
+    """Asked before anything is resampled: a wrong dpi or a hostile shape costs no memory."""
+    sides = [one * INCH_MM / dpi for one in shape]
+    least = min(min(one.page_mm) for one in frames) - bounds.within_mm
+    return least <= min(sides) and max(sides) <= _LARGEST * max(max(one.page_mm) for one in frames)
 
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom, px

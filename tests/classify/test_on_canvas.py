@@ -62,6 +62,15 @@ def test_nothing_is_found_where_nothing_lies_or_more_than_one_page(atlas: Atlas,
     assert found(two, atlas) is None
 
 
+@pytest.mark.parametrize(
+    ("shape", "dpi"), [((40, 40), 1200), ((9000, 9000), 1), ((1, 3000), 200), ((3000, 2), 50)]
+)
+def test_no_shape_and_no_dpi_costs_memory(atlas: Atlas, shape: tuple[int, int], dpi: float) -> None:
+    image = np.zeros(shape, np.uint8)
+    image[::2] = 255
+    assert upright_on_canvas(image, dpi, atlas.frames, atlas.bounds.upright, atlas.bounds.canvas) is None
+
+
 def test_a_ballot_in_a_large_picture_is_read_as_ever(atlas: Atlas) -> None:
     inside = cross(printed("A", Face.INSIDE), BOXES[2].rect, pen_mm=0.6)
     outside = stamped(printed("A", Face.OUTSIDE), STAMP_AT)

@@ -1,5 +1,7 @@
 """A role that counts may look and add; whatever else it tries, the server itself refuses."""
 
+from contextlib import closing
+
 import psycopg
 import pytest
 from psycopg import sql
@@ -7,7 +9,9 @@ from psycopg import sql
 from scanner.ballot import Box, Category, Decision
 from scanner.errors import ExitCode, StoreError
 from scanner.store import open_store, schema
-from scanner.store.grants import grant_at
+from scanner.store.address import place_of
+from scanner.store.grants import grant_at, renew
+from scanner.store.session import Session
 from tests.command import Here
 from tests.store.conftest import sheet
 from tests.store.server import Server
@@ -150,3 +154,20 @@ def test_a_file_has_no_roles(tmp_path):
     open_store(url).close()
     with pytest.raises(StoreError, match="a file has the rights of its folder"):
         grant_at(url, "station")
+
+
+def test_new_tables_are_granted_to_those_who_counted_before(owner):
+    with psycopg.connect(plain(owner), autocommit=True) as link:
+        link.execute("CREATE ROLE older_station LOGIN")
+        link.execute("GRANT SELECT, INSERT ON sheets TO older_station")
+        link.execute("GRANT SELECT ON boxes TO PUBLIC")
+    with closing(Session(place_of(owner).engine)) as session, session.write() as connection:
+        renew(connection)
+    may = "SELECT has_table_privilege('older_station', 'erased', %s)"
+    with psycopg.connect(plain(owner), autocommit=True) as link:
+        held = [
+            link.execute(may, [one]).fetchone()
+            for one in ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE")
+        ]
+        link.execute("REVOKE SELECT ON boxes FROM PUBLIC")
+    assert held == [(True,), (True,), (False,), (False,), (False,)]

@@ -39,7 +39,8 @@ class Written:
 
     `whole` is False where another field's stroke lies in the box, a stroke goes on beyond `reach_mm`, or ink
     was parted from it with dirt, a fold or a shadow. `ink_mm2` is the ink of its strokes, wherever it lies.
-    `hidden`: some of it may lie under the printed frame (`number_frame`).
+    `hidden`: some of it may lie under the printed frame (`number_frame`). `met_mm`: along how much print,
+    its rim included, the ink lies: what is seen of a digit may end there and not where its stroke does.
     """
 
     dark: Floats
@@ -47,6 +48,7 @@ class Written:
     ink_mm2: float
     at: tuple[int, int] = (0, 0)  # row and column of its top left, template px
     hidden: bool = False
+    met_mm: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,8 +68,8 @@ def written(
     own, foreign = _own(ink, box, others)
     window = _window(ink, own, box, limits.reach_mm * PER_MM)
     seen = _seen(ink, own, window)
-    around = lightest(seen, square(3)) > 0
-    dark = np.where(around, ink.depth[window] / np.float32(ink.contrast), 0)
+    around = lightest(seen, square(3))
+    dark = np.where(around > 0, ink.depth[window] / np.float32(ink.contrast), 0)
     added = _through_print(on, box, window, seen, limits)
     typical = float(np.median(dark[seen > 0])) if seen.any() else 0.0
     dark = np.where((added > 0) & (dark < typical), typical, dark)
@@ -81,6 +83,7 @@ def written(
         ink_mm2=sum(one.area_mm2 for one in strokes),
         at=(window[0].start, window[1].start),
         hidden=hidden(image, here, seen, frame),
+        met_mm=cv2.countNonZero(cv2.bitwise_and(around, on.printed.blind[window])) / PER_MM,
     )
 
 

@@ -41,11 +41,12 @@ class NumberBelief:
     two: float
     joined: float
     lead: float
+    met: float
 
-    def chance(self, a: "Guess", b: "Guess") -> float:
-        """Chance 0..1 that what both readers named is what the voter wrote."""
-        weights = (self.a_clear, self.b_clear, self.two, self.joined, self.lead)
-        score = self.base + float(np.dot(weights, evidence(a, b)))
+    def chance(self, a: "Guess", b: "Guess", met_mm: float) -> float:
+        """Chance 0..1 that what both readers named is what the voter wrote, `met_mm` as in `Written`."""
+        weights = (self.a_clear, self.b_clear, self.two, self.joined, self.lead, self.met)
+        score = self.base + float(np.dot(weights, evidence(a, b, met_mm)))
         return float(1 / (1 + np.exp(-score)))
 
 
@@ -86,9 +87,14 @@ def lead(a: Guess, b: Guess) -> float:
     return float(together[a.value] - np.delete(together, a.value).max())
 
 
-def evidence(a: Guess, b: Guess) -> tuple[float, float, float, float, float]:
-    """How clear the digits are to each reader, whether there are two, whether they are joined, the lead."""
-    return a.clear, b.clear, float(a.value >= TEN), float(a.joined or b.joined), lead(a, b)
+def evidence(a: Guess, b: Guess, met_mm: float) -> tuple[float, float, float, float, float, float]:
+    """How clear the digits are to each reader, whether there are two, whether they are joined, the lead.
+
+    Last the share of reader B's clearness that print takes back: a digit cut short by its frame may clearly
+    look like another. Of the 40 surest wrong answers by held-out writers 35 met print.
+    """
+    met = float(np.log1p(met_mm)) * b.clear
+    return a.clear, b.clear, float(a.value >= TEN), float(a.joined or b.joined), lead(a, b), met
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +130,7 @@ def read_number(
     if not found.glyphs:
         return None
     a, b = (guess(chances, found.ways) for chances in eyes.both(found.glyphs))
-    chance = judge.belief.chance(a, b) if a.value == b.value else 0.0
+    chance = judge.belief.chance(a, b, seen.met_mm) if a.value == b.value else 0.0
     clear = chance > judge.bounds.sure and found.clean and seen.whole and not seen.hidden
     return NumberReading(a, b, chance, a.value if clear else None)
 

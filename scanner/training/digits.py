@@ -19,7 +19,7 @@ from scanner.training.bound import write_bounds
 from scanner.training.card import write_card
 from scanner.training.digits_edges import Edges, Waves, edges_bytes, solved
 from scanner.training.digits_glyphs import Amount, glyphs
-from scanner.training.digits_held_out import answered, bounding, chosen, measured, tempered
+from scanner.training.digits_held_out import answered, chosen, measured, tempered
 from scanner.training.digits_ink import DATA, LICENCES, Part
 from scanner.training.digits_net import outputs, taught
 from scanner.training.export import Graph, onnx_bytes
@@ -88,10 +88,10 @@ def _measured(out: Path, cards: tuple[Card, Card], seed: int, real: Path | None)
     numbers.mkdir(parents=True, exist_ok=True)
     how = f"logistic regression on {len(known)} boxes by tempering writers"
     write_weights(numbers / "digits_belief.toml", BELIEF, asdict(belief), how)
-    found = chosen(bounding(b, a, seed, real), belief)
+    found = chosen(answered(b, a, Part.CALIBRATE, seed, real), belief)
     write_bounds(numbers / "digits.toml", TITLE, (found,))
     by = NumberJudge(belief, DigitBounds(round(found.value, 6)))
-    metrics = measured(known, by)
+    metrics = measured(answered(b, a, Part.CONFIRM, seed, real), by)
     return [_again(out, one, metrics) for one in cards][-1]
 
 

@@ -24,12 +24,10 @@ from scanner.training.digits_people import written_number
 from scanner.training.logistic import fitted
 from scanner.training.wear import familiar, unfamiliar
 
-SHEETS = {Part.TEMPER: 24, Part.CALIBRATE: 60, Part.CONFIRM: 36}
+SHEETS = {Part.TEMPER: 24, Part.CALIBRATE: 96, Part.CONFIRM: 24}
 WEARS = (calm, familiar, unfamiliar)
 RISK = 2e-4
 """That a written box is read wrongly by both readers alike, who together are surer than the bound."""
-BOUNDING = (Part.CALIBRATE, Part.CONFIRM)
-"""Whose boxes choose the bound. The first crowd alone, at three times the risk, let 4 of the second pass."""
 NOTHING = Guess(-1, 0.0, np.zeros(VALUES))
 
 
@@ -46,6 +44,7 @@ class Answered:
     b: Guess
     usable: bool
     wear: str = ""
+    met_mm: float = 0.0  # as in `Written`
 
     @property
     def agreed(self) -> bool:
@@ -59,17 +58,17 @@ class Answered:
 
     def sure(self, by: NumberJudge) -> bool:
         """True if the number counts as read."""
-        return self.agreed and by.belief.chance(self.a, self.b) > by.bounds.sure
+        return self.agreed and self.chance(by.belief) > by.bounds.sure
+
+    def chance(self, by: NumberBelief) -> float:
+        """The belief in what both readers named, 0..1."""
+        return by.chance(self.a, self.b, self.met_mm)
 
 
 def bounds(model: Model, seed: int, real: Path | None, other: Model | None = None) -> tuple[Bound, ...]:
     """The bound on the belief in reader A (`other`, the shipped one by default) and reader B (`model`)."""
-    return (chosen(bounding(model, other or shipped_model(A), seed, real), number_judge().belief),)
-
-
-def bounding(model: Model, other: Model, seed: int, real: Path | None) -> tuple[Answered, ...]:
-    """The boxes on which the bound is chosen, as reader B (`model`) and reader A (`other`) see them."""
-    return tuple(one for part in BOUNDING for one in answered(model, other, part, seed, real))
+    cases = answered(model, other or shipped_model(A), Part.CALIBRATE, seed, real)
+    return (chosen(cases, number_judge().belief),)
 
 
 def chosen(cases: tuple[Answered, ...], by: NumberBelief) -> Bound:
@@ -77,7 +76,7 @@ def chosen(cases: tuple[Answered, ...], by: NumberBelief) -> Bound:
 
     A case fails if both name the same wrong number and the belief in it is above the bound.
     """
-    wrong = [by.chance(one.a, one.b) for one in cases if one.agreed and not one.right]
+    wrong = [one.chance(by) for one in cases if one.agreed and not one.right]
     value, errors = loosest(wrong, len(cases), RISK)
     what = "held-out numbers and scribbles that both readers read alike, wrongly and surer than this"
     return Bound("sure", _up(value), "probability", len(cases), errors, RISK, what)
@@ -86,7 +85,7 @@ def chosen(cases: tuple[Answered, ...], by: NumberBelief) -> Bound:
 def tempered(cases: tuple[Answered, ...]) -> NumberBelief:
     """The belief that explains best which answers on which both readers agreed were right."""
     agreed = [one for one in cases if one.agreed]
-    seen = np.asarray([(1.0, *evidence(one.a, one.b)) for one in agreed], np.float64)
+    seen = np.asarray([(1.0, *evidence(one.a, one.b, one.met_mm)) for one in agreed], np.float64)
     return NumberBelief(*fitted(seen, np.asarray([one.right for one in agreed], np.float64)))
 
 
@@ -117,20 +116,22 @@ def _answered(seen: Seen, eyes: OnnxDigits, wear: str) -> Answered | None:
     """None where nothing is written; a number of which too little is left is a number nobody reads."""
     if seen.number is None:
         return None
-    enough = seen.written.ink_mm2 >= limits().cut.least_mm2
+    enough, met = seen.written.ink_mm2 >= limits().cut.least_mm2, seen.written.met_mm
     found = parts(seen.written.dark, limits().parts, PER_MM)
     if not enough or not found.glyphs:
-        return Answered(seen.number.value, seen.number.kind, NOTHING, NOTHING, usable=False, wear=wear)
+        return Answered(
+            seen.number.value, seen.number.kind, NOTHING, NOTHING, usable=False, wear=wear, met_mm=met
+        )
     a, b = (guess(chances, found.ways) for chances in eyes.both(found.glyphs))
     usable = found.clean and seen.written.whole and not seen.written.hidden
-    return Answered(seen.number.value, seen.number.kind, a, b, usable, wear)
+    return Answered(seen.number.value, seen.number.kind, a, b, usable, wear, met)
 
 
-WHOSE = "writers never learnt from and no bound chosen on, only six weights fitted"
+WHOSE = "writers never learnt from, nothing fitted and no bound chosen on them"
 
 
 def measured(cases: tuple[Answered, ...], by: NumberJudge) -> dict[str, Metrics]:
-    """What became of these boxes: numbers all together, by origin, by scanner, by length; and scribbles."""
+    """What became of these boxes: numbers all together, by origin, scanner, length, place; and scribbles."""
     numbers = [one for one in cases if one.truth is not None]
     sets = {"all": numbers, "scribbles": [one for one in cases if one.truth is None]}
     for kind in sorted({one.kind for one in numbers}):
@@ -139,6 +140,8 @@ def measured(cases: tuple[Answered, ...], by: NumberJudge) -> dict[str, Metrics]
         sets[wear] = [one for one in numbers if one.wear == wear]
     sets["one_digit"] = [one for one in numbers if (one.truth or 0) < TEN]
     sets["two_digits"] = [one for one in numbers if (one.truth or 0) >= TEN]
+    sets["free_of_print"] = [one for one in numbers if not one.met_mm]
+    sets["meeting_print"] = [one for one in numbers if one.met_mm]
     return {name: _metrics(f"{WHOSE}: {name}", some, by) for name, some in sets.items() if some}
 
 

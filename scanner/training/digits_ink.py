@@ -29,7 +29,7 @@ LICENCES = (
 
 
 class Part(StrEnum):
-    """What a writer is for: to learn from, to fit the belief on, to choose the bound on (two crowds)."""
+    """What a writer is for: to learn from, to fit the belief on, to choose the bound on, to be tested on."""
 
     LEARN = "learn"
     TEMPER = "temper"
@@ -40,8 +40,8 @@ class Part(StrEnum):
 FOLDS = 21
 FOLDS_OF = {
     Part.LEARN: (0, 1, 2, 3, 4, 7, 8, 9, 10, 11, 14, 15, 16, 17, 18),
-    Part.TEMPER: (5, 12),
-    Part.CONFIRM: (19,),
+    Part.CONFIRM: (5, 12),
+    Part.TEMPER: (19,),
     Part.CALIBRATE: (6, 13, 20),
 }
 """Of every 21 writers of MNIST in the order of their numbers, which are for what."""

@@ -76,6 +76,15 @@ def test_a_stroke_inside_is_there_as_drawn() -> None:
     assert wide < 1.0
 
 
+def test_how_much_print_the_ink_meets_is_measured() -> None:
+    free = cut(line(page(), HERE, (4.5, 1.6), (4.5, 4.6)))
+    touching = cut(line(page(), HERE, (4.5, 1.6), (4.5, 5.8)))
+    along = cut(line(page(), HERE, (2.0, 5.3), (7.0, 5.3)))
+    assert free.met_mm == 0
+    assert 0.3 < touching.met_mm < 3
+    assert along.met_mm > 4
+
+
 @pytest.mark.parametrize("end", [(4.5, 8.4), (1.5, 8.4), (11.2, 3.0), (-1.2, 4.2), (4.6, -1.8)])
 def test_a_tail_through_the_frame_stays_with_its_stroke(end: tuple[float, float]) -> None:
     seen = cut(line(page(), HERE, (4.0, 2.0), (4.5, 3.2), end))

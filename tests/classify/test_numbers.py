@@ -27,7 +27,7 @@ from scanner.classify.numbers import (
 )
 
 LIMITS = number_limits()
-BELIEF = NumberBelief(base=-4.0, a_clear=0.5, b_clear=1.0, two=0.0, joined=-1.0, lead=0.3)
+BELIEF = NumberBelief(base=-4.0, a_clear=0.5, b_clear=1.0, two=0.0, joined=-1.0, lead=0.3, met=-0.1)
 JUDGE = NumberJudge(BELIEF, DigitBounds(0.95))
 ONE, TWO, CUT = Way((0,), 1.0), Way((1, 2), 1.0), Way((1, 2), 0.5, joined=True)
 
@@ -107,16 +107,25 @@ def test_chances_stay_chances_and_evidence_bounded(seed: int) -> None:
     assert 0 <= weighted.min() <= plain.max() <= 1.000001
     assert not joined[11]
     seen = guess(rows, ways)
-    assert all(abs(one) <= 2 * MOST + 1e-6 for one in evidence(seen, seen))
+    assert all(abs(one) <= 2 * MOST + 1e-6 for one in evidence(seen, seen, 1.0))
 
 
 @given(st.floats(-8, 8), st.floats(0, 8))
 def test_more_evidence_is_more_belief(clear: float, more: float) -> None:
     alone = np.where(np.arange(100) == 7, 1.0, LEAST)
     weak, strong = Guess(7, clear, alone), Guess(7, clear + more, alone)
-    assert BELIEF.chance(weak, weak) <= BELIEF.chance(weak, strong) <= BELIEF.chance(strong, strong)
-    assert BELIEF.chance(replace(weak, joined=True), weak) <= BELIEF.chance(weak, weak)
-    assert BELIEF.chance(replace(weak, chances=np.full(100, 0.5)), weak) <= BELIEF.chance(weak, weak)
+    believed = BELIEF.chance(weak, weak, 1.0)
+    assert believed <= BELIEF.chance(weak, strong, 1.0) <= BELIEF.chance(strong, strong, 1.0)
+    assert BELIEF.chance(replace(weak, joined=True), weak, 1.0) <= believed
+    assert BELIEF.chance(replace(weak, chances=np.full(100, 0.5)), weak, 1.0) <= believed
+
+
+def test_what_reader_b_sees_clearly_counts_less_the_more_print_the_ink_meets() -> None:
+    seen = guess(chances(d1=0.99)[None], (ONE,))
+    believed = [BELIEF.chance(seen, seen, mm) for mm in (0.0, 1.0, 4.0)]
+    assert believed == sorted(believed, reverse=True)
+    assert evidence(seen, seen, 0.0)[-1] == 0
+    assert evidence(seen, seen, 3.0)[-1] == pytest.approx(np.log(4) * seen.clear)
 
 
 class Says:
@@ -139,6 +148,17 @@ def test_both_sure_and_agreed_is_read() -> None:
     seen = read_number(bar(), Says(chances(d1=0.99), chances(d1=0.95)), JUDGE, LIMITS)
     assert seen is not None
     assert seen.sure == 1
+
+
+def test_what_is_read_in_the_open_may_be_doubted_at_the_frame() -> None:
+    says, met = Says(chances(d1=0.99), chances(d1=0.95)), NumberJudge(replace(BELIEF, met=-1.0), JUDGE.bounds)
+    seen = read_number(replace(bar(), met_mm=6.0), says, met, LIMITS)
+    assert seen is not None
+    assert seen.likely == 1
+    assert seen.sure is None
+    free = read_number(bar(), says, met, LIMITS)
+    assert free is not None
+    assert free.sure == 1
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """What the readers of digits learn from: shapes, ink at any size, sheets whose truth is known."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -44,7 +46,7 @@ def test_pen_tracks_are_kept_apart_in_blocks(tmp_path):
     tracks = np.tile(np.arange(70)[:, None, None], (1, 8, 2)).astype(np.int16)
     np.savez(folder / "pendigits.npz", strokes=tracks, y=np.zeros(70, np.uint8))
     places = [collected(tmp_path, part)[0].tracks[:, 0, 0] * 100 for part in Part]
-    assert [len(one) for one in places] == [50, 6, 10, 4]
+    assert [len(one) for one in places] == [50, 4, 10, 6]
     assert np.allclose(np.sort(np.concatenate(places)), np.arange(70))
 
 
@@ -110,7 +112,7 @@ def test_a_sheet_gives_every_number_its_own_ink():
     assert np.median(theirs) > 0.95
 
 
-BELIEF = NumberBelief(base=0.0, a_clear=0.5, b_clear=0.5, two=0.0, joined=0.0, lead=0.0)
+BELIEF = NumberBelief(base=0.0, a_clear=0.5, b_clear=0.5, two=0.0, joined=0.0, lead=0.0, met=0.0)
 EVEN = np.full(100, 0.01)
 
 
@@ -134,6 +136,18 @@ def test_the_bound_lets_no_wrong_number_through():
     assert (found.errors, found.n) == (0, 15_004)
 
 
+def test_the_belief_learns_that_print_makes_what_looks_clear_less_so():
+    random = np.random.default_rng(2)
+    cases = []
+    for clear, met in zip(random.uniform(1, 5, 600), random.choice([0.0, 6.0], 600), strict=True):
+        right = random.random() < 1 / (1 + np.exp(-clear * (1.0 if met == 0 else 0.3)))
+        one = case(3 if right else 5, (3, 2.0), (3, clear))
+        cases.append(replace(one, met_mm=float(met)))
+    by = tempered(tuple(cases))
+    assert by.b_clear > 0.5
+    assert by.met < -0.1
+
+
 def test_the_belief_learns_which_evidence_counts():
     random = np.random.default_rng(1)
     cases = []
@@ -147,7 +161,7 @@ def test_the_belief_learns_which_evidence_counts():
 def test_what_is_measured_counts_each_number_once():
     cases = (
         case(7, (7, 4.0), (7, 4.0)),
-        case(12, (12, -1.0), (12, 1.0)),
+        replace(case(12, (12, -1.0), (12, 1.0)), met_mm=2.0),
         case(None, (3, -1.0), (3, -2.0)),
         case(5, (6, 4.0), (6, 4.0)),
         Answered(9, "drawn", NOTHING, NOTHING, usable=False, wear="calm"),
@@ -157,3 +171,4 @@ def test_what_is_measured_counts_each_number_once():
     assert (whole.n, whole.doubtful, whole.wrong_but_sure, whole.right) == (4, 2, 1, 2)
     assert (seen["scribbles"].n, seen["scribbles"].wrong_but_sure) == (1, 0)
     assert (seen["one_digit"].n, seen["two_digits"].n, seen["calm"].n) == (3, 1, 4)
+    assert (seen["free_of_print"].n, seen["meeting_print"].n) == (3, 1)

@@ -1,5 +1,6 @@
 """Forms on paper from the shell: blank with the routine, or worked out with the chain's end on every page."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -25,10 +26,19 @@ def test_a_blank_form_for_the_day_the_machines_are_not_to_be_used(here: Here, tm
     assert "Telleskjema" in told
 
 
+def test_a_form_for_programs(here: Here, tmp_path: Path) -> None:
+    url, out = f"sqlite:{tmp_path / 'count.db'}", tmp_path / "book.json"
+    filled(url).close()
+    assert here("form", "check", "--store", url, "--out", out).code == ExitCode.DOUBTFUL
+    told = json.loads(out.read_text("utf-8"))
+    assert told["checkpoint"].startswith("valgskanner count ")
+    assert (told["closed"], told["test"]) == (False, False)
+
+
 def test_a_form_worked_out_from_a_store_names_the_end_of_the_chain(here: Here, tmp_path: Path) -> None:
     url, out = f"sqlite:{tmp_path / 'count.db'}", tmp_path / "book.pdf"
     filled(url).close()
-    assert here("form", "check", "--store", url, "--out", out).code == ExitCode.DISAGREE
+    assert here("form", "check", "--store", url, "--out", out).code == ExitCode.DOUBTFUL
     with open_store(url) as store:
         head = store.record.head()
     told = text(out.read_bytes())

@@ -26,6 +26,7 @@ from scanner.store.store import Store
 from scanner.tally.comparison import compare
 from scanner.tally.count import count_heaps
 from scanner.tally.form import Outcome
+from scanner.tally.form_json import form_json
 from scanner.tally.form_pdf import Printed, form_pdf
 from scanner.tally.motebok.catalogue import form_for
 from scanner.tally.motebok.entry import entry, key_of
@@ -238,11 +239,14 @@ def _write(out: Path, filled: Filled, made: Evaluated, language: str, seen: Prin
         out.write_bytes(workbook(made, language))
     elif out.suffix.lower() == ".pdf":
         out.write_bytes(form_pdf(made, language, **(seen or {})))
+    elif out.suffix.lower() == ".json":
+        last = seen or Printed()
+        out.write_bytes(form_json(made, checkpoint=last.get("checkpoint", ""), test=last.get("test", False)))
     elif out.suffix.lower() == ".csv":
         shown = worked_out(made, language) if filled.counted else template(filled, language)
         out.write_text(shown, "utf-8")
     else:
-        raise UsageError(f"A form is a .csv, an .xlsx or a .pdf: not {out.name}.")
+        raise UsageError(f"A form is a .csv, .xlsx, .pdf or .json: not {out.name}.")
 
 
 def _seen(store: Store | None) -> Printed:

@@ -34,8 +34,7 @@ def found(image: Gray, atlas: Atlas) -> Upright | None:
 
 
 @pytest.mark.parametrize("face", Face)
-@pytest.mark.parametrize("backing", [12, 130, 250])
-@pytest.mark.parametrize("at_mm", [(0.0, 0.0), (7.0, 100.0), (14.0, 208.0)])
+@pytest.mark.parametrize(("backing", "at_mm"), [(250, (0.0, 0.0)), (12, (7.0, 100.0)), (130, (14.0, 208.0))])
 def test_a_page_lies_anywhere(atlas: Atlas, face: Face, backing: int, at_mm: tuple[float, float]) -> None:
     page = printed("A", face)
     one = found(on_canvas(page, (305, 432), at_mm, backing), atlas)

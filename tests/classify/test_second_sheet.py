@@ -33,8 +33,10 @@ def seen(image: Gray, atlas: Atlas) -> bool:
     return second_sheet(image, found, atlas.frames, atlas.bounds.second)
 
 
-@pytest.mark.parametrize("off_mm", [(0, 17), (0, -20), (0, 28), (24, 0), (-25, 0), (14, 18)])
-@pytest.mark.parametrize("backing", [12, 250])
+@pytest.mark.parametrize(
+    ("off_mm", "backing"),
+    [((0, 17), 250), ((0, -20), 12), ((0, 28), 250), ((24, 0), 12), ((-25, 0), 250), ((14, 18), 12)],
+)
 def test_marks_of_the_sheet_beneath(atlas: Atlas, off_mm: tuple[float, float], backing: int) -> None:
     one, other = (printed(name, Face.INSIDE) for name in "AB")
     assert seen(overlapping(one, other, off_mm, backing), atlas)
@@ -42,8 +44,7 @@ def test_marks_of_the_sheet_beneath(atlas: Atlas, off_mm: tuple[float, float], b
 
 
 @pytest.mark.parametrize("face", Face)
-@pytest.mark.parametrize("backing", [12, 130, 250])
-@pytest.mark.parametrize("skew", [0.0, 3.0])
+@pytest.mark.parametrize(("backing", "skew"), [(12, 3.0), (130, 0.0), (250, 3.0)])
 def test_a_single_sheet_with_much_backing(atlas: Atlas, face: Face, backing: int, skew: float) -> None:
     image, _ = laid(printed("A", face), Lie(margin_mm=15, backing=backing, skew_deg=skew), DPI)
     noise = np.random.default_rng(1).normal(0, 6, image.shape)

@@ -37,7 +37,7 @@ from scanner.store.store import Store
 
 SEED, DIFFERENT = 1, 24  # ballots that are drawn; they are fed again and again
 WARM = 0.2  # of the sheets, before the clock starts: processes start, forms and models open
-_LOOK_S, _STUCK_S = 0.01, 120.0
+_LOOK_S, _STUCK_S = 0.1, 300.0  # seldom: who looks takes time from those who work
 _run = count(1)
 
 
@@ -145,5 +145,5 @@ def _until(true: Callable[[], bool], alive: Callable[[], bool]) -> None:
     end = perf_counter() + _STUCK_S
     while not true():
         if not alive() or perf_counter() > end:
-            raise StoreError("A worker of the bench died, or nothing was read for two minutes.")
+            raise StoreError("A worker of the bench died, or nothing was read for five minutes.")
         sleep(_LOOK_S)

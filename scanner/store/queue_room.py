@@ -34,7 +34,11 @@ class QueueRoom:
         try:
             self._make(name, tables)
         except SQLAlchemyError as error:
-            raise StoreError(f"The task queue cannot be made: {cause(error)}.") from error
+            self.close()
+            raise StoreError(
+                f"The task queue cannot be made: {cause(error)}. The owner of the store makes it by starting "
+                "a worker once, before store grant."
+            ) from error
 
     def _make(self, name: str, tables: str) -> None:
         with self._engine.connect() as connection, connection.begin():

@@ -63,18 +63,18 @@ def night(own: Server, url: str, store: Store, stacks: dict[str, Path], folder: 
     workers = [worker(url, "steady") for _ in range(3)]
     stations = [Station(url, box, stack, folder) for box, stack in stacks.items()]
     try:
-        until(lambda: store.progress().read >= 16, 120)
+        until(lambda: store.progress().read >= 16)
         workers[0].kill()
-        until(lambda: store.progress().fed >= SHEETS, 120)
+        until(lambda: store.progress().fed >= SHEETS)
         assert store.progress().read < 2 * SHEETS, "in the middle"
         own.stop("immediate")
         own.start()
         workers.append(worker(url, "steady"))  # one comes late
-        until(lambda: go_on(stations), 120)
-        until(lambda: not list(store.unread(EYES)), 120)
+        until(lambda: go_on(stations))
+        until(lambda: not list(store.unread(EYES)))
         for one in workers[1:]:
             one.terminate()
-        assert [one.wait(60) for one in workers[1:]] == [0, 0, 0]
+        assert [one.wait(300) for one in workers[1:]] == [0, 0, 0]
     finally:
         for one in [*workers, *(station.process for station in stations)]:
             one.kill()

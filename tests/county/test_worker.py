@@ -66,7 +66,7 @@ def test_a_county_reads_as_one_machine_does(url: str, store: Store, capsys, tmp_
         words = [str(COMMAND), "worker", "--store", url, "--workers", "1", "--once"]
         with subprocess.Popen(words, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE) as one:
             ran = here("read", "--store", url, "--engine", "county", "--json")
-            told = one.communicate(timeout=60)[1].decode()
+            told = one.communicate(timeout=300)[1].decode()
         assert (ran.code, one.returncode) == (ExitCode.DOUBTFUL, ExitCode.DONE)
         assert "3 sheets read here" in told
         assert sorted(line["id"] for line in ran.lines) == ["K1/0001", "K1/0002", "K1/0003"]
@@ -95,7 +95,7 @@ def test_a_sheet_without_its_image_takes_no_others_with_it_and_is_named(
         with pytest.raises(StoreError, match=re.escape("No worker can read 1 sheets (K1/0003)")):
             list(wait_for_readings(store, url, EYES, print))
         one.terminate()
-        assert one.wait(60) == 0
+        assert one.wait(300) == 0
     assert store.progress().read == 3
 
 
@@ -104,7 +104,7 @@ def test_a_worker_told_to_stop_ends_what_it_has_begun(url: str, store: Store) ->
     with worker(url, "slow") as one:
         until(lambda: store.progress().read >= 16)
         one.send_signal(signal.SIGTERM)
-        out, _ = one.communicate(timeout=60)
+        out, _ = one.communicate(timeout=300)
     assert one.returncode == 0
     read = store.progress().read
     assert int(out) == read
@@ -129,7 +129,7 @@ def test_a_worker_without_the_images_takes_no_job(url: str, store: Store, tmp_pa
     assert read_here(url) == 1
 
 
-def until(true, seconds: float = 60) -> None:
+def until(true, seconds: float = 300) -> None:
     end = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < end

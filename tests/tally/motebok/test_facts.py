@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scanner.ballot import Ballot, Category
+from scanner.ballot import Ballot, Category, Rejection
 from scanner.election import ElectionType
 from scanner.tally.count import count
 from scanner.tally.counts import counts
@@ -18,6 +18,7 @@ from scanner.tally.motebok.facts import Facts
 from scanner.tally.motebok.filled import Filled, Key, keys
 from scanner.tally.motebok.model import Source
 from scanner.tally.motebok.which import leaves, which_ballots
+from scanner.tally.protocol import protocol
 from tests.strategies import small_election
 from tests.tally.conftest import ballot, ballots, renumber, strike, tick, write_in
 
@@ -138,3 +139,21 @@ def test_a_county_counts_each_kommune_by_its_boxes() -> None:
     assert worked.number("B2.2.ff", "0001", "B") == 1
     assert worked.number("B2.3.vf", "0001") == 1
     assert worked.number("M.matet", "0001") == len(PAPER)
+
+
+def test_the_form_and_the_protocol_say_the_same() -> None:
+    paper = [
+        *PAPER,
+        ballot(Category.TVILSOM, None, rejected=Rejection.NO_STAMP, place="FO"),
+        ballot(Category.TVILSOM, None, rejected=Rejection.WHICH_LIST),
+        ballot(None),
+    ]
+    election = small_election()
+    whole = protocol(count(paper, election), election)
+    worked = evaluate(machine_book(ElectionType.KOMMUNESTYRE, paper, 2009))
+    columns = ("aU", "aR", "bU", "bR", "c")
+    for party, row in zip(election.lists, whole.d21.rows, strict=True):
+        assert tuple(worked.number(f"D2.1.{one}", party.code) for one in columns) == row.values
+    ours = {one.id: one.value for one in whole.d1}
+    for row_id in ("D1.d", "D1.e", "D1.f", "D1.g", "D1.h", "D1.x"):
+        assert worked.number(row_id) == ours[row_id], row_id

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from getpass import getpass
 from pathlib import Path
 
@@ -147,7 +147,9 @@ def verify_store(
     with open_store(url, create=False) as store:
         signed = _signed(checkpoint, public) if checkpoint and public else None
         flaws = first(_flaws(store, signed, protocol, readings, workers), MOST)
-        events = store.record.head().number
+        events = 0
+        with suppress(StoreError) if flaws else nullcontext():
+            events = store.record.head().number
         with suppress(StoreError):  # damaged: named among the flaws
             for gone in store.retention.erasures():
                 note(f"{gone.images} images of {', '.join(gone.boxes) or 'all boxes'} were {gone.words}")

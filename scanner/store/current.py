@@ -4,9 +4,10 @@ The current verdict of a sheet is the one added last. People's latest decision s
 machine; a decision by the machine stands only as long as the verdict it followed from is current.
 """
 
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Join, Select, and_, func, select
 from sqlalchemy.sql.selectable import ScalarSelect
 
 from scanner.ballot import Category
@@ -36,13 +37,18 @@ def _latest_by_machine() -> ScalarSelect[int]:
 
 def standing(*columns: ColumnElement[Any]) -> Select[Any]:
     """The given columns of every sheet, its box, its current verdict and its current decision."""
-    joined = (
+    return select(*columns).select_from(_joined())
+
+
+@cache
+def _joined() -> Join:
+    """Put together once: that takes longer than asking the database."""
+    return (
         sheets.join(boxes, boxes.c.id == sheets.c.box)
         .outerjoin(verdicts, verdicts.c.seq == _latest_verdict())
         .outerjoin(people, people.c.seq == _latest_by_people())
         .outerjoin(machine, machine.c.seq == _latest_by_machine())
     )
-    return select(*columns).select_from(joined)
 
 
 def doubtful() -> ColumnElement[bool]:

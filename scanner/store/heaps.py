@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, ColumnExpressionArgument, Connection, and_, exists, func, or_, select
 
-from scanner.ballot import Ballot, Category, Decision
+from scanner.ballot import Ballot, Box, Category, Decision
 from scanner.store import current, rows
 from scanner.store.codec import decode
 from scanner.store.schema import boxes, decisions, sheets, verdicts
@@ -42,15 +42,18 @@ def _settled(ballot: Ballot) -> bool:
 
 
 def _decided(connection: Connection) -> Iterator[Heap]:
-    """All ballots with a decision, equal ones of one box together."""
-    known = {one.id: one for one in rows.read_boxes(connection)}
+    """All ballots with a decision, equal ones of one category and krets together, in a box without a name."""
     place = func.instr if connection.dialect.name == "sqlite" else func.strpos
     text = decisions.c.decision
     tail = func.substr(text, place(text, _AFTER_SHEET)).label("tail")
-    query = select(sheets.c.box, tail, func.count().label("many"))
-    query = query.select_from(decisions.join(sheets, sheets.c.id == decisions.c.sheet)).where(_stands())
-    for box, said, many in connection.execute(query.group_by(sheets.c.box, tail)):
-        yield Ballot("", known[box], None, decode(_BEFORE + said, Decision)), int(many)
+    key = boxes.c.category, boxes.c.krets, tail
+    joined = decisions.join(sheets, sheets.c.id == decisions.c.sheet).join(boxes, boxes.c.id == sheets.c.box)
+    query = select(*key, func.count()).select_from(joined).where(_stands()).group_by(*key)
+    known: dict[str, Decision] = {}  # the same words stand in many places
+    for category, krets, said, many in connection.execute(query):
+        if said not in known:
+            known[said] = decode(_BEFORE + said, Decision)
+        yield Ballot("", Box("", category, krets), None, known[said]), int(many)
 
 
 def _stands() -> ColumnElement[bool]:

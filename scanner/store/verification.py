@@ -5,11 +5,12 @@ chain shows when somebody went around them. Each flaw names the event, row or fi
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Table, except_, exists, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Table, except_, exists, func, or_, select
 
 from scanner.audit.chain import Flaw, Value, checked, row_digest
 from scanner.audit.events import Act, Event
@@ -24,6 +25,7 @@ from scanner.store.retention import left_over, list_flaws, not_erased
 from scanner.store.session import PAGE, Session
 
 Seen = Callable[[], object]
+AT_ONCE = 4  # images fetched side by side: a network makes each wait, hashing them lets others run
 _SIDES = (schema.sides, schema.label_sides, schema.stack_sides)
 _NAMED_SIDES = {  # sides that say nothing but their image, and the column that names their owner
     schema.labels: (schema.label_sides, "label"),
@@ -54,12 +56,16 @@ class Verification:
 
     def _database(self) -> Iterator[Flaw]:
         """SQLite's own check of its file: pages, indices and types."""
-        with self.session.read() as connection:
-            if connection.dialect.name != "sqlite":
-                return
-            for (line,) in connection.exec_driver_sql("PRAGMA integrity_check").fetchmany(20):
-                if line != "ok":
-                    yield Flaw("the database file", line.replace("\n", " "))
+        try:
+            with self.session.read() as connection:
+                sqlite = connection.dialect.name == "sqlite"
+                said = connection.exec_driver_sql("PRAGMA integrity_check").fetchmany(20) if sqlite else []
+        except StoreError as error:
+            yield Flaw("the database file", str(error))
+            return
+        for (line,) in said:
+            if line != "ok":
+                yield Flaw("the database file", line.replace("\n", " "))
 
     def _events(self) -> Iterator[Flaw]:
         """The chain, and each event against the row it is about."""
@@ -110,15 +116,23 @@ class Verification:
         # EXCEPT walks each table once; asking for each image would walk all sides, that no index helps
         nowhere = except_(select(schema.images.c.sha256), *(select(one.c.sha256) for one in _SIDES))
         yield from self._each(nowhere, "images: {} belongs to no sheet")
-        on_record = exists().where(schema.images.c.sha256 == schema.sides.c.sha256)
-        lost = select(schema.sides.c.sheet).where(~on_record)
-        yield from self._each(lost, "sides: an image of {} is not on record")
+        for shown, of in ((schema.sides, "sheet"), (schema.label_sides, "label")):
+            on_record = exists().where(schema.images.c.sha256 == shown.c.sha256)
+            lost = select(shown.c[of]).where(~on_record)
+            yield from self._each(lost, f"{shown.name}: an image of {{}} is not on record")
         fed = exists().where(schema.sheets.c.id == schema.sides.c.sheet)
         yield from self._each(select(schema.sides.c.sheet).where(~fed), "sides: {} is no sheet")
         for owners, (sides, of) in _NAMED_SIDES.items():
             owned = exists().where(owners.c.id == sides.c[of])
             lone = select(sides.c[of]).where(~owned)
             yield from self._each(lone, f"{sides.name}: {{}} is not in {owners.name}")
+            at = sides.c.position
+            odd = (
+                select(sides.c[of])
+                .group_by(sides.c[of])
+                .having(or_(func.min(at) != 0, func.max(at) != func.count() - 1))
+            )
+            yield from self._each(odd, f"{sides.name}: the sides of {{}} are not numbered from 0 on")
 
     def _versions(self) -> Iterator[Flaw]:
         """The versions the store has had against what the chain says of them."""
@@ -138,22 +152,27 @@ class Verification:
                 yield Flaw("the store", words.format(one))
 
     def _images(self) -> Iterator[Flaw]:
-        """Every image that was not erased against its sha256."""
-        for page in self.session.pages(select(schema.images).where(not_erased()), schema.images.c.sha256):
-            for one in page:
-                self.seen()
-                yield from self._image(one)
+        """Every image that was not erased against its sha256; several are on their way at once."""
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            for page in self.session.pages(select(schema.images).where(not_erased()), schema.images.c.sha256):
+                for one, found in zip(page, pool.map(self._size, (one.sha256 for one in page)), strict=True):
+                    self.seen()
+                    yield from self._image(one, found)
 
-    def _image(self, one: Row[Any]) -> Iterator[Flaw]:
+    def _size(self, digest: str) -> int | StoreError:
+        """Bytes of an image, or why it cannot be believed. StoreError if its place does not answer."""
         try:
-            size = len(self.images.get(one.sha256))
+            return len(self.images.get(digest))
         except OutOfReachError:
             raise
         except StoreError as error:
-            yield Flaw(f"image {one.sha256[:12]} of {self._sheet_of(one.sha256)}", str(error))
-        else:
-            if size != one.bytes:
-                yield Flaw(f"image {one.sha256[:12]}", f"has {size} bytes, on record are {one.bytes}")
+            return error
+
+    def _image(self, one: Row[Any], found: int | StoreError) -> Iterator[Flaw]:
+        if isinstance(found, StoreError):
+            yield Flaw(f"image {one.sha256[:12]} of {self._sheet_of(one.sha256)}", str(found))
+        elif found != one.bytes:
+            yield Flaw(f"image {one.sha256[:12]}", f"has {found} bytes, on record are {one.bytes}")
 
     def _sheet_of(self, sha256: str) -> str:
         with self.session.read() as connection:

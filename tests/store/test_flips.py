@@ -223,7 +223,9 @@ def named(kind: str, path: Path, words: str) -> bool:
         case "protocol":
             return path.name in words
         case _:
-            return "count.db" in words or "the database" in words or "row" in words or "event" in words
+            return any(
+                one in words for one in ("count.db", "the database file", "row", "event", "the tables")
+            )
 
 
 def bare(here: Here, work: Finished, database: Path, whole: object, where: str) -> str:

@@ -6,7 +6,7 @@ from typing import Annotated
 from cyclopts import App, Parameter
 from cyclopts.validators import Number
 
-from scanner.cli_tools import Json, StoreUrl
+from scanner.cli_tools import Json, Positive, StoreUrl, bench
 from scanner.people import Language, Role
 
 Port = Annotated[int, Parameter(validator=Number(gte=0, lte=65535))]
@@ -114,6 +114,35 @@ def publish(*, store: StoreUrl, out: Path, json: Json = False) -> int:
     from scanner.commands.publishing import publish_results
 
     return publish_results(store, out, json=json)
+
+
+@bench.command(name="desk")
+def desk_(
+    *,
+    stations: Positive = 20,
+    seconds: Positive = 30,
+    rate: Annotated[float, Parameter(validator=Number(gt=0, lte=20))] = 2.0,
+    store: str | None = None,
+    json: Json = False,
+) -> int:
+    """Measure the operators' page: many stations at once, how long an act takes and the next ballot.
+
+    Parameters
+    ----------
+    stations
+        People who work at once, each with a connection of their own.
+    seconds
+        How long they work.
+    rate
+        Acts a second each person tries.
+    store
+        URL of a new store, also postgresql://. Default: a temporary file.
+    json
+        Print one JSON object.
+    """
+    from scanner.commands.bench_desk import bench_desk
+
+    return bench_desk(store, stations, seconds, rate, json=json)
 
 
 COMMANDS = (serve, people_app, publish)

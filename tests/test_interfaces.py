@@ -77,6 +77,7 @@ COMMANDS = (
     ("bench", "sheet"),
     ("bench", "engine"),
     ("bench", "store"),
+    ("bench", "desk"),
     ("calibrate",),
     ("calibrate", "targets"),
     ("calibrate", "device"),

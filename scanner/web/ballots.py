@@ -6,14 +6,16 @@ from typing import Any
 
 from starlette.responses import RedirectResponse, Response
 
-from scanner.ballot import AmendmentKind, Category, Opinion, Rejection, Verdict
+from scanner.ballot import AmendmentKind, Category, Face, Opinion, Reading, Reason, Rejection, Verdict
 from scanner.election import Candidate, Election, ElectionType, PartyList
 from scanner.errors import UsageError
 from scanner.people import Person, Right
 from scanner.review.answer import Answer, opinion, ranks
 from scanner.settling import give, waiting_verdict
+from scanner.store.look import look
 from scanner.web.gate import later
 from scanner.web.office import Call, Office, Refused
+from scanner.web.pictures import DRAWN, FOUND, Shown
 from scanner.web.places import Place, places
 from scanner.web.render import page
 
@@ -41,8 +43,8 @@ def home(office: Office, call: Call) -> Response:
 
 def next_ballot(office: Office, call: Call) -> Response:
     """Leads to the ballot that the person is asked about next."""
-    first = office.queue.wanted(call.person, 1)
-    return RedirectResponse(f"/ballot/{first[0].sheet}" if first else "/", 303)
+    sheet = office.queue.offer(call.person)
+    return RedirectResponse(f"/ballot/{sheet}" if sheet else "/", 303)
 
 
 def sheet_of(call: Call) -> str:
@@ -59,18 +61,18 @@ def show(office: Office, call: Call) -> Response:
     turn = office.queue.take(person, [sheet]).get(sheet)
     if turn is None:
         return page(call, "gone.html", 409, sheet=sheet)
-    verdict = waiting_verdict(office.store, sheet)
-    shown = office.pictures.of(sheet, places_of(office, sheet))
+    seen = look(office.store, sheet)
+    verdict = seen.verdict
     chosen = call.query.get("list") or verdict.list or ""
     values: dict[str, Any] = {
         "sheet": sheet,
-        "record": office.store.sheet(sheet),
+        "record": seen.record,
         "turn": turn,
         "verdict": verdict,
         "proposal": acceptable(verdict),
         "changes": seen_changes(verdict),
-        "stages": tuple(shown.pages),
-        "places": tuple(zip(places_of(office, sheet), shown.crops, strict=True)),
+        "stages": stages_of(seen.reading),
+        "places": places(seen.reading, verdict, office.styles),
         "election": office.election,
         "chosen": chosen,
         "lines": _lines(office.election, chosen, verdict),
@@ -78,7 +80,7 @@ def show(office: Office, call: Call) -> Response:
         "others": tuple(_others(office.election, chosen)),
         "grounds": tuple(Rejection) if person.may(Right.REJECT) else (),
         "test": office.store.is_test(),
-        "Category": Category,
+        "Reason": Reason,
     }
     ahead = [one.sheet for one in office.queue.wanted(person, AHEAD + 1) if one.sheet != sheet][:AHEAD]
     return later(page(call, "ballot.html", **values), lambda: _draw_ahead(office, ahead))
@@ -88,15 +90,30 @@ def _draw_ahead(office: Office, sheets: Iterable[str]) -> None:
     for one in sheets:
         if office.ending.is_set():
             return
-        office.pictures.of(one, places_of(office, one))
+        _drawn(office, one)
+
+
+def _drawn(office: Office, sheet: str) -> Shown:
+    """The pictures of a sheet. Refused if there is none of that name."""
+    try:
+        return office.pictures.of(sheet, lambda: places_of(office, sheet))
+    except UsageError as error:
+        raise Refused(404, "refused_unknown", "no_sheet") from error
 
 
 def places_of(office: Office, sheet: str) -> tuple[Place, ...]:
     """Where a person should look on the sheet."""
-    reading, verdict = office.store.reading_of(sheet), office.store.verdict_of(sheet)
-    if reading is None or verdict is None:
-        return ()
-    return places(reading, verdict, office.atlas)
+    seen = look(office.store, sheet)
+    return places(seen.reading, seen.verdict, office.styles)
+
+
+def stages_of(reading: Reading) -> tuple[str, ...]:
+    """The pictures there are of a sheet, told without drawing them: a page comes before its pictures."""
+    if Reason.UNREADABLE_IMAGE in reading.trouble:
+        return FOUND
+    inside = reading.residual_px is not None
+    registered = [one for one, there in ((Face.INSIDE, inside), (Face.OUTSIDE, reading.stamp)) if there]
+    return (*(f"{face}-{what}" for face in registered for what in DRAWN), *FOUND)
 
 
 def acceptable(verdict: Verdict) -> bool:
@@ -222,24 +239,13 @@ def stay(office: Office, call: Call) -> Response:
 
 def picture(office: Office, call: Call) -> Response:
     """One stage of a sheet as JPEG."""
-    sheet = sheet_of(call)
-    if not _known(office, sheet):
-        raise Refused(404, "refused_unknown", "no_sheet")
-    found = office.pictures.of(sheet, places_of(office, sheet)).pages.get(call.at["stage"])
-    return _image(found)
+    return _image(_drawn(office, sheet_of(call)).pages.get(call.at["stage"]))
 
 
 def crop(office: Office, call: Call) -> Response:
     """One doubtful place of a sheet as JPEG."""
-    sheet = sheet_of(call)
-    if not _known(office, sheet):
-        raise Refused(404, "refused_unknown", "no_sheet")
-    crops, place = office.pictures.of(sheet, places_of(office, sheet)).crops, int(call.at["place"])
+    crops, place = _drawn(office, sheet_of(call)).crops, int(call.at["place"])
     return _image(crops[place] if place < len(crops) else None)
-
-
-def _known(office: Office, sheet: str) -> bool:
-    return office.store.verdict_of(sheet) is not None
 
 
 def _image(found: bytes | None) -> Response:

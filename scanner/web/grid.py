@@ -10,8 +10,10 @@ from scanner.errors import UsageError
 from scanner.review.answer import Answer, opinion
 from scanner.review.queue import Waiting
 from scanner.settling import give, waiting_verdict
-from scanner.web.ballots import acceptable, places_of
+from scanner.store.look import look
+from scanner.web.ballots import acceptable
 from scanner.web.office import Call, Office
+from scanner.web.places import places
 from scanner.web.render import page
 
 KINDS = {"mark": Reason.MARK_DOUBTFUL, "stamp": Reason.STAMP_WEAK}  # one doubtful thing, seen in one crop
@@ -64,7 +66,8 @@ def _proposal(office: Office, one: Waiting, reason: Reason) -> tuple[str, Tile] 
     """
     if one.reasons != (reason,):
         return None
-    verdict, crops = waiting_verdict(office.store, one.sheet), len(places_of(office, one.sheet))
+    seen = look(office.store, one.sheet)
+    verdict, crops = seen.verdict, len(places(seen.reading, seen.verdict, office.styles))
     if not acceptable(verdict) or not 0 < crops <= MOST_CROPS:
         return None
     proposed = verdict.proposed

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from scanner.election import Election
+from scanner.layout.style import Style
+from scanner.layout.styles import styles
 from scanner.opening import Atlas
 from scanner.people import Person, Right
 from scanner.store.desk import Desk, Visit
@@ -22,7 +24,7 @@ class Office:
     store: Store
     desk: Desk
     election: Election
-    atlas: Atlas
+    styles: Mapping[str, Style]  # the election's ballots by id
     queue: Queue
     pictures: Pictures
     limits: DeskLimits
@@ -37,7 +39,8 @@ class Office:
 def open_office(store: Store, desk: Desk, atlas: Atlas, limits: DeskLimits, *, secure: bool) -> Office:
     """The office of a store whose election the atlas knows."""
     queue, pictures = Queue(store, limits.claim_s), Pictures(store, atlas, limits.pictures)
-    return Office(store, desk, atlas.election, atlas, queue, pictures, limits, secure)
+    paper = {one.id: one for one in styles(atlas.election)}
+    return Office(store, desk, atlas.election, paper, queue, pictures, limits, secure)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ The bytes as scanned stay untouched: these pictures are evidence of nothing.
 
 import threading
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import cv2
@@ -19,7 +20,8 @@ from scanner.store.store import Store
 from scanner.web.places import AROUND_MM, Place
 
 QUALITY = 82  # of the JPEG shown: pencil dots stay visible, a page is about 400 kB
-STAGES = (*(f"{face}-{what}" for face in Face for what in ("page", "ink", "read")), "1-found", "2-found")
+DRAWN, FOUND = ("page", "ink", "read"), ("1-found", "2-found")
+STAGES = (*(f"{face}-{what}" for face in Face for what in DRAWN), *FOUND)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,29 +33,29 @@ class Shown:
 
 
 class Pictures:
-    """Reads a sheet again to draw it; two stations that ask for the same sheet wait for one reading."""
+    """Reads a sheet again to draw it, one sheet at a time: what the reader opened is made for one thread."""
 
     def __init__(self, store: Store, atlas: Atlas, most: int) -> None:
         """`most`: sheets whose pictures stay in memory."""
         self._store, self._atlas, self._most = store, atlas, most
         self._categories = Categories(store, atlas.election)
         self._kept: OrderedDict[str, Shown] = OrderedDict()
-        self._locks: dict[str, threading.Lock] = {}
         self._turn = threading.Lock()
 
-    def of(self, sheet: str, at: tuple[Place, ...]) -> Shown:
-        """The pictures of a sheet, with a crop of each place. StoreError if its images are gone."""
+    def of(self, sheet: str, at: Callable[[], tuple[Place, ...]]) -> Shown:
+        """The pictures of a sheet, with a crop of each place. StoreError if its images are gone.
+
+        `at` is asked only when they are drawn.
+        """
+        kept = self._kept.get(sheet)
+        if kept is not None:
+            return kept
         with self._turn:
-            lock = self._locks.setdefault(sheet, threading.Lock())
-        with lock:
             kept = self._kept.get(sheet)
             if kept is None:
-                kept = self._drawn(sheet, at)
-                with self._turn:
-                    self._kept[sheet] = kept
-                    while len(self._kept) > self._most:
-                        old, _ = self._kept.popitem(last=False)
-                        self._locks.pop(old, None)
+                kept = self._kept[sheet] = self._drawn(sheet, at())
+                while len(self._kept) > self._most:
+                    self._kept.popitem(last=False)
         return kept
 
     def _drawn(self, name: str, at: tuple[Place, ...]) -> Shown:

@@ -1,9 +1,10 @@
 """Where on the paper a person should look: the doubtful places of a reading, the most telling first."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from scanner.ballot import Face, FieldKind, Mark, MarkState, Reading, Reason, Rect, Verdict
-from scanner.opening import Atlas
+from scanner.layout.style import Style
 
 AROUND_MM = 6.0  # of paper shown around a doubtful place
 MOST = 12  # places shown; the whole page shows the rest
@@ -20,13 +21,13 @@ class Place:
     candidate: int | None = None
 
 
-def places(reading: Reading, verdict: Verdict, atlas: Atlas) -> tuple[Place, ...]:
-    """At most `MOST` places; none if the page does not lie on its picture."""
+def places(reading: Reading, verdict: Verdict, styles: Mapping[str, Style]) -> tuple[Place, ...]:
+    """At most `MOST` places; none if the page does not lie on its picture. `styles`: by id."""
     found = [_of(one) for one in reading.marks if _doubtful(one, reading)]
     found += [Place(face, rect, None) for face, rect in reading.stray_mm]
     if _STAMP & set(verdict.reasons) and reading.identity.style is not None:
-        style = atlas.faces.style(reading.identity.style).style
-        found[:0] = [Place(one.face, one.rect, one.kind) for one in style.of(FieldKind.STAMP)]
+        stamps = styles[reading.identity.style].of(FieldKind.STAMP)
+        found[:0] = [Place(one.face, one.rect, one.kind) for one in stamps]
     return tuple(found[:MOST])
 
 

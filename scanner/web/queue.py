@@ -63,6 +63,15 @@ class Queue:
             free = (one for one in self._waiting.values() if self._claims.free(one.sheet, person, now))
             return in_order(person, free)[:most]
 
+    def offer(self, person: Person) -> str | None:
+        """The next ballot of the person, laid before them at once: two who ask together get two."""
+        with self._lock:
+            first = self.wanted(person, 1)
+            if not first:
+                return None
+            self.take(person, [first[0].sheet])
+            return first[0].sheet
+
     def may_see(self, person: Person, sheet: str) -> bool:
         """True if the person is asked about the ballot, or has said what it is and may say it anew."""
         with self._lock:

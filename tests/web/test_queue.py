@@ -1,6 +1,7 @@
 """The server's queue says what the record says, whatever came in between and in whatever order."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,15 @@ def test_a_turn_fits_one_ballot_one_person_and_one_act(here: Day) -> None:
     assert queue.use(KARI, first, turns[first])
     assert not queue.use(KARI, first, turns[first])
     assert queue.use(KARI, second, turns[second])
+
+
+def test_people_who_ask_at_the_same_time_get_different_ballots(here: Day) -> None:
+    sheets = doubtful(here.store, 8)
+    queue = Queue(here.store, 90.0)
+    people = [Person(f"Person {n}", Role.OPERATOR) for n in range(8)]
+    with ThreadPoolExecutor(8) as hands:
+        given = list(hands.map(queue.offer, people))
+    assert sorted(one or "" for one in given) == sheets
 
 
 def test_what_lapsed_takes_no_act(here: Day) -> None:

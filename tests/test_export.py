@@ -70,7 +70,9 @@ def test_the_eml_package_is_whole_signed_and_the_same_twice(here, url, keys, tmp
     content, seal = (out / "Counts.zip").read_bytes(), (out / "Counts.zip.minisig").read_bytes()
     assert check(content, seal, keys[1]).startswith("valgskanner counts ")
     if shutil.which("minisign"):
-        subprocess.run(["minisign", "-Vm", out / "Counts.zip", "-p", keys[1]], check=True, capture_output=True)
+        subprocess.run(
+            ["minisign", "-Vm", out / "Counts.zip", "-p", keys[1]], check=True, capture_output=True
+        )
     with zipfile.ZipFile(io.BytesIO(content)) as packed:
         names = packed.namelist()
         assert [one.split("-")[0] for one in names[:2]] == ["Count", "Votes"]

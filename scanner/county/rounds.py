@@ -6,6 +6,7 @@ Every worker does it, one at a time; so does `read` while it waits. Nobody is ne
 import asyncio
 from collections.abc import Iterable
 from itertools import groupby, islice
+from math import inf
 from time import monotonic
 
 from procrastinate.jobs import Job, Status
@@ -25,15 +26,29 @@ class Rounds:
         self._election = store.election()
         self._categories = Categories(store, self._election)
         self._looked_at = -1  # number of the last event when nothing was left to queue
+        self._since = self._last = -inf  # in touch with the server without a gap; last round
 
     async def make(self) -> float:
         """One round, unless another process is at it; seconds to rest until the next."""
         start = monotonic()
+        if start - self._last > limits().silence_s / 2:  # the server was away, or this process slept
+            self._since = start
         with self._queue.room.turn() as mine:
             if mine:
-                await self.take_over(await self._queue.silent())
+                await self.take_over(await self._silent())
                 await self._fill()
-        return max(limits().look_s, 5 * (monotonic() - start))
+        self._last = monotonic()
+        return max(limits().look_s, 5 * (self._last - start))
+
+    async def _silent(self) -> list[Job]:
+        """Jobs of workers that are silent or gone.
+
+        Where nobody could be heard for a while nobody is judged, until everybody has had the time to
+        give a sign of life again; only what was left behind counts.
+        """
+        jobs = await self._queue.silent()
+        judged = monotonic() - self._since >= limits().silence_s
+        return [one for one in jobs if judged or one.worker_id is None]
 
     async def take_over(self, jobs: Iterable[Job]) -> None:
         """Jobs whose worker is gone are queued again, before they are ended: nothing falls between.

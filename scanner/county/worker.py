@@ -14,6 +14,7 @@ from queue import SimpleQueue
 
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.exceptions import ConnectorException
+from procrastinate.jobs import Status
 from procrastinate.worker import Worker
 
 from scanner.ballot import Sheet
@@ -103,6 +104,7 @@ class _Worker:
         self._stop, self._kept = asyncio.Event(), 0
         self._running: set[int] = set()
         self._left: set[int] = set()  # own jobs that nothing here runs, seen once
+        self._ids: set[int | None] = set()  # this worker's numbers: it gets a new one after each loss
         self._broken: ModelError | None = None
         self._worker: Worker | None = None
         bound = limits()
@@ -142,7 +144,7 @@ class _Worker:
                 away = limits().away_s
             except (ConnectorException, StoreError, OSError) as error:
                 self._note(f"The server is away, and is tried again: {str(error).splitlines()[0]}")
-                away = min(2 * away, limits().silence_s)
+                away = min(2 * away, limits().silence_s / 4)  # back before it is taken for dead
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._stop.wait(), 0 if self._stop.is_set() else away)
         rounds.cancel()
@@ -166,6 +168,7 @@ class _Worker:
         """What the task does. A sheet that cannot be read takes no others with it."""
         number = context.job.id or 0
         self._running.add(number)
+        self._ids.add(context.job.worker_id)
         try:
             kept = await asyncio.to_thread(self._desk.read, sheets)
             self._kept += kept  # not in one: others add to it meanwhile
@@ -193,12 +196,13 @@ class _Worker:
             await asyncio.sleep(rest)
 
     async def _hand_back(self) -> None:
-        """Own jobs that nothing here runs, twice in a row: what took or ended them was lost on the way."""
-        worker = self._worker
-        if worker is None or worker.worker_id is None:
-            return
-        mine = [one for one in await self._queue.jobs() if one.worker_id == worker.worker_id]
-        mine = [one for one in mine if one.status == "doing" and one.id not in self._running]
-        lost = [one for one in mine if one.id in self._left]
+        """Own jobs that nothing here runs: what took or ended them was lost with the server.
+
+        A job of the worker's present number counts when it is seen twice in a row: it may just be ending.
+        """
+        now = self._worker.worker_id if self._worker else None
+        held = [one for one in await self._queue.jobs(Status.DOING) if one.id not in self._running]
+        mine = [one for one in held if one.worker_id is not None and one.worker_id in {now, *self._ids}]
+        lost = [one for one in mine if one.worker_id != now or one.id in self._left]
         self._left = {one.id or 0 for one in mine}
         await self._rounds.take_over(one.evolve(worker_id=None) for one in lost)

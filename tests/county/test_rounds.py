@@ -5,9 +5,11 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 import pytest
+from procrastinate.jobs import Status
 
 from scanner.ballot import Category, Reason
 from scanner.county import queue as module
+from scanner.county import rounds as rounds_module
 from scanner.county.queue import Queue, alone, sheets_of
 from scanner.county.rounds import Rounds
 from scanner.errors import UsageError
@@ -133,6 +135,28 @@ def test_a_silent_worker_is_seen_and_a_living_one_left_alone(url: str, store: St
         return living, names(await queue.silent())
 
     assert asked(url, store, ask) == ([], [("K1/0001",)])
+
+
+def test_nobody_is_judged_while_nobody_could_be_heard(url: str, store: Store, monkeypatch) -> None:
+    """The server was away: all workers are silent, and none of them is dead."""
+    real = module.limits()
+    feed(store, 1, 1)
+    monkeypatch.setattr(module, "limits", lambda: replace(real, silence_s=0))  # all are silent
+
+    async def ask(queue: Queue, rounds: Rounds):
+        await queue.put([("K1/0001",)], alone=True)
+        await fetched(queue)
+        await rounds.make()
+        await rounds.make()
+        spared = names(await queue.jobs(Status.DOING))
+        monkeypatch.setattr(rounds_module, "limits", lambda: replace(real, silence_s=0))
+        await rounds.make()
+        return spared, names(await queue.jobs())
+
+    assert asked(url, store, ask) == ([("K1/0001",)], [])
+    verdict = store.verdict_of("K1/0001")
+    assert verdict is not None
+    assert verdict.reasons == (Reason.READER_CRASHED,)
 
 
 def test_a_store_in_a_file_has_no_county(tmp_path) -> None:

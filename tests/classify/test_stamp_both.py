@@ -146,7 +146,7 @@ def test_what_reader_b_does_not_agree_to_is_weak_and_where_it_was(laid):
     readers = StampReaders.shipped()
     stamp, where = find_stamp(page, ink, FIELD, readers)
     assert stamp.state is GOOD
-    touchy = replace(readers, eye_bounds=StampEyeBounds(no_stamp=-1.0, weak=2.0))
+    touchy = replace(readers, eye_bounds=StampEyeBounds(no_stamp=2.0, weak=-1.0))
     assert find_stamp(page, ink, FIELD, touchy) == (Stamp(WEAK, 0.5), where)
 
 

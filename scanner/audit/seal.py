@@ -42,7 +42,7 @@ def sign(content: bytes, key: Path, password: str, words: str) -> Seal:
         secret = minisign.SecretKey.from_file(key)
         if secret.is_encrypted():
             secret.decrypt(password)
-        made = secret.sign(content, trusted_comment=words, prehash=True)
+        made = secret.sign(content, trusted_comment=_plain(words), prehash=True)
         secret.wipe()
     except (minisign.Error, OSError, ValueError) as error:
         raise InputError(f"The key {key} cannot be used: wrong password, or no minisign key.") from error
@@ -56,4 +56,9 @@ def check(content: bytes, seal: bytes, public: Path) -> str:
         minisign.PublicKey.from_file(public).verify(content, found)
     except (minisign.Error, OSError, ValueError) as error:
         raise AuditError(f"The signature does not hold under the key {public}: {error}.") from error
-    return str(found.trusted_comment)
+    return str(found.trusted_comment).encode("ascii", "backslashreplace").decode("unicode_escape", "replace")
+
+
+def _plain(words: str) -> str:
+    """Words as minisign takes them, ASCII alone: æ becomes \\xe6, and `check` gives back what was meant."""
+    return words.replace("\\", "\\\\").encode("ascii", "backslashreplace").decode()

@@ -37,7 +37,7 @@ class Results(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def words(self) -> str:
         """One line that says it all, signed along; minisign takes no letters beyond ASCII."""
         kind = "test results" if self.test else "results"
-        return f"valgskanner {kind} {self.id}".encode("ascii", "backslashreplace").decode()
+        return f"valgskanner {kind} {self.id}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,9 +17,11 @@ def keys(tmp_path: Path) -> tuple[Path, Path]:
     return secret, public
 
 
-def test_what_was_signed_holds_and_says_its_words(keys):
-    seal = sign(CONTENT, keys[0], "mange små stemmer", "event 7")
-    assert check(CONTENT, seal.text, keys[1]) == "event 7"
+@pytest.mark.parametrize("words", ["event 7", "kasse Sæterbukta-Å1", "C:\\new\\xe6", "čáŋđ 🗳"])
+def test_what_was_signed_holds_and_says_its_words(keys, words):
+    seal = sign(CONTENT, keys[0], "mange små stemmer", words)
+    assert check(CONTENT, seal.text, keys[1]) == words
+    assert seal.text.isascii()
 
 
 @pytest.mark.skipif(shutil.which("minisign") is None, reason="needs Debian's package minisign")

@@ -60,5 +60,5 @@ def check(content: bytes, seal: bytes, public: Path) -> str:
 
 
 def _plain(words: str) -> str:
-    """Words as minisign takes them, ASCII alone: æ becomes \\xe6, and `check` gives back what was meant."""
+    r"""Words as minisign takes them, ASCII alone: æ becomes \xe6, and `check` gives back what was meant."""
     return words.replace("\\", "\\\\").encode("ascii", "backslashreplace").decode()

@@ -35,7 +35,7 @@ class Results(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def words(self) -> str:
-        """One line that says it all, signed along; minisign takes no letters beyond ASCII."""
+        """One line that says it all, signed along."""
         kind = "test results" if self.test else "results"
         return f"valgskanner {kind} {self.id}"
 

@@ -7,9 +7,10 @@ begun again, perhaps killed again, and in the end compared with a count that was
 once with its images, the same decisions, tally, chain and protocol, and `verify` finds nothing.
 
 The suite kills 20 times on each database. VALGSKANNER_INSTANTS=500 in the environment kills 500 times;
-VALGSKANNER_SEED names other instants.
+VALGSKANNER_SEED names other instants. `-o log_cli=true --log-cli-level=INFO` tells how far it is.
 """
 
+import logging
 import os
 import random
 import shutil
@@ -39,6 +40,7 @@ from tests.store.test_verification import flaws
 INSTANTS = int(os.environ.get("VALGSKANNER_INSTANTS", "20"))
 SEED = int(os.environ.get("VALGSKANNER_SEED", "1"))
 ROOT = Path(__file__).parents[2]
+log = logging.getLogger(__name__)
 Place = Callable[[], tuple[str, Path]]  # the address of a new store, and a folder beside the hopper
 
 
@@ -201,6 +203,7 @@ def test_a_count_killed_at_any_instant_ends_as_if_nothing_had_happened(mother: M
         assert said(url, folder) == whole, tried
         left = [one for one in (folder / "spool").rglob("*.jpg") if one.parent.name != ORPHANS]
         assert not left, (tried, "what the store has leaves the spool")
+        log.info("killed %d times so far, now at %s", killed, tried[:-1])
 
 
 def test_the_comparison_sees_a_sheet_that_is_missing_or_other(mother: Mother, place: Place) -> None:

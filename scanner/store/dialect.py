@@ -33,8 +33,15 @@ def _connect(name: str) -> Any:
     still = _never_written(Path(name))
     address = f"{Path(name).absolute().as_uri()}?immutable=1" if still else name
     connection = sqlite3.connect(address, isolation_level=None, check_same_thread=False, uri=still)
-    for pragma in ("foreign_keys=ON", "synchronous=FULL", "recursive_triggers=ON", f"busy_timeout={BUSY_MS}"):
-        connection.execute(f"PRAGMA {pragma}")
+    try:
+        for pragma in (
+            *("foreign_keys=ON", "synchronous=FULL", "recursive_triggers=ON"),
+            f"busy_timeout={BUSY_MS}",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+    except UnicodeDecodeError as error:  # SQLite quotes the damage, and it is no text
+        connection.close()
+        raise sqlite3.DatabaseError("malformed database schema: its words are no text") from error
     return connection
 
 

@@ -23,6 +23,8 @@ def as_store_error() -> Iterator[None]:
         yield
     except SQLAlchemyError as error:
         raise StoreError(f"The store cannot go on: {cause(error)}.") from error
+    except UnicodeDecodeError as error:  # a damaged file: what the database complains of is no text
+        raise StoreError("The store cannot go on: the database holds words that are no text.") from error
 
 
 def cause(error: SQLAlchemyError) -> str:

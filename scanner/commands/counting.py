@@ -23,6 +23,7 @@ from scanner.store.opening import open_store
 from scanner.store.store import Store
 from scanner.tally.count import count, count_heaps
 from scanner.tally.counts import Counts, counts
+from scanner.tally.course import course_table
 from scanner.tally.form import Outcome, Protocol
 from scanner.tally.pdf import protocol_json, protocol_pdf
 from scanner.tally.protocol import protocol
@@ -130,7 +131,7 @@ def protocol_of(store: Store) -> Protocol:
         version=version(),
         test=store.is_test(),
         record=f"{basis.number} {basis.hash}",
-        more=sample_tables(compared(store)),
+        more=(course_table(store.record.course()), *sample_tables(compared(store))),
     )
 
 

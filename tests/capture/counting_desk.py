@@ -1,5 +1,6 @@
 """A count in memory and the operator beside the scanner, for tests that feed whole stacks."""
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -58,6 +59,10 @@ class Count:
             if halt.fault is Fault.HOPPER_EMPTY and self.next > paper:
                 return Answer.CLOSE
             put_back(self.next)
+            if halt.fault is Fault.OFFLINE:
+                time.sleep(
+                    0.1
+                )  # a person who sees that it is off looks at it; ten answers in 50 ms are nobody's
             return Answer.GO_ON
 
         self.answer = clear

@@ -4,7 +4,7 @@ import shutil
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import httpx2
@@ -49,18 +49,30 @@ class Served:
 
 def fill(store: Store) -> None:
     """Ballots without a stamp where one is needed, some of them with marks: all doubtful."""
-    _, styles = paper()
-    style = next(one for one in styles.values() if one.list)
-    boxes = [one.rect for one in style.fields if one.kind == "personal_vote"]
     store.bind(paper()[0])
     store.add_box(Box("K1", "FO", "0001"))
-    outside = as_scanned(printed(style.id, Face.OUTSIDE))
+    store.add_box(Box("K2", "FO", "0001"))
     for number in range(1, STAMPLESS + 1):
-        page = printed(style.id, Face.INSIDE)
-        if number <= MARKED:
-            cross(page, boxes[number])
-        store.add_sheet(sheet(as_scanned(page), outside, number=number))
+        store.add_sheet(sheet(*faces(marked=number <= MARKED), number=number))
     assert len(list(read_unread(store, SerialEngine(paper()[0]), "eyes"))) == STAMPLESS
+
+
+def faces(*, marked: bool) -> tuple[bytes, bytes]:
+    """Inside and outside of a ballot without a stamp."""
+    _, styles = paper()
+    style = next(one for one in styles.values() if one.list)
+    page = printed(style.id, Face.INSIDE)
+    if marked:
+        cross(page, next(one.rect for one in style.fields if one.kind == "personal_vote"))
+    return as_scanned(page), as_scanned(printed(style.id, Face.OUTSIDE))
+
+
+def another(store: Store) -> str:
+    """One more doubtful ballot, behind all those there are: this test's own."""
+    one = replace(sheet(*faces(marked=True), number=store.next_number("K2")), box="K2")
+    store.add_sheet(one)
+    assert len(list(read_unread(store, SerialEngine(paper()[0]), "eyes"))) == 1
+    return one.id
 
 
 @pytest.fixture(scope="module")
@@ -151,10 +163,11 @@ def answered(page: Page, keys: str) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_on_any_page(browser: Browser, served: Served, scheme: str) -> None:
+    own = another(served.store)
     page = entered(browser, served, "Leder Prøve", scheme)
     page.set_viewport_size({"width": 640, "height": 900})  # a screen of 1,280 px at 200 %
     clean(page, "home")
-    for path in ("leader", "next", "grid/mark", "ballot/K9/0001"):
+    for path in ("leader", f"ballot/{own}", "grid/mark", "ballot/K9/0001"):
         page.goto(f"{served.address}{path}")
         clean(page, path)
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), path
@@ -163,8 +176,9 @@ def test_axe_finds_nothing_on_any_page(browser: Browser, served: Served, scheme:
 
 
 def test_the_views_of_the_paper_change_by_keys(browser: Browser, served: Served) -> None:
+    own = another(served.store)
     page = entered(browser, served, "Leder Prøve")
-    page.goto(f"{served.address}next")
+    page.goto(f"{served.address}ballot/{own}")
     seen = []
     page.wait_for_load_state("networkidle")
     for key in "231":

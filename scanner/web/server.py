@@ -35,7 +35,7 @@ def serving(office: Office, host: str, port: int, shown: Certificate | None) -> 
             ssl_keyfile=str(shown.key) if shown else None,
         )
     )
-    thread = threading.Thread(target=lambda: asyncio.run(server.serve([listener])), name="pages")
+    thread = threading.Thread(target=lambda: asyncio.run(_serve(server, listener)), name="pages")
     thread.start()
     try:
         yield _address(listener, host, secure=shown is not None)
@@ -44,6 +44,15 @@ def serving(office: Office, host: str, port: int, shown: Certificate | None) -> 
         server.should_exit = True
         thread.join()
         listener.close()
+
+
+async def _serve(server: uvicorn.Server, listener: socket.socket) -> None:
+    """Serve; in the end hang up on browsers that keep an idle connection and answer no farewell of TLS."""
+    await server.serve([listener])
+    for one in list(server.server_state.connections):
+        if one.transport is not None:
+            one.transport.abort()
+    await asyncio.sleep(0.1)  # the loop closes what was hung up on
 
 
 def _address(listener: socket.socket, host: str, *, secure: bool) -> str:

@@ -139,7 +139,8 @@ def test_two_operators_and_the_valgstyre_settle_ballots_by_keys(browser: Browser
     decisions = [store.decision_of(f"K1/{n:04d}") for n in range(1, STAMPLESS + 1)]
     assert [one.category.value if one else None for one in decisions] == [*CATEGORIES, None]
     leader = entered(browser, served, "Leder Prøve")
-    leader.keyboard.press("n")
+    with leader.expect_navigation():
+        leader.keyboard.press("n")
     assert f"K1/{STAMPLESS:04d}" in leader.locator("h1", has_text="K1/").inner_text()
     with leader.expect_navigation():
         leader.get_by_role("button", name="a: mangler offentlig stempel").click()
@@ -153,9 +154,11 @@ def test_two_operators_and_the_valgstyre_settle_ballots_by_keys(browser: Browser
 
 def answered(page: Page, keys: str) -> None:
     """Press one key for each ballot that comes."""
-    page.keyboard.press("n")
+    with page.expect_navigation():
+        page.keyboard.press("n")
     for key in keys:
         page.wait_for_selector("img#sheet")
+        page.wait_for_load_state("load")  # keys are heard from then on
         assert "stempel mangler" in page.inner_text(".reasons")
         with page.expect_navigation():
             page.keyboard.press(key)
@@ -180,7 +183,6 @@ def test_the_views_of_the_paper_change_by_keys(browser: Browser, served: Served)
     page = entered(browser, served, "Leder Prøve")
     page.goto(f"{served.address}ballot/{own}")
     seen = []
-    page.wait_for_load_state("networkidle")
     for key in "231":
         page.keyboard.press(key)
         shown = page.locator("img#sheet")

@@ -96,9 +96,11 @@ def test_a_mark_that_a_streak_crosses_keeps_its_ink():
 
 @given(st.integers(0, W - 20), st.integers(0, 300), st.integers(70, 300), st.floats(-0.02, 0.02))
 @settings(max_examples=25, deadline=None)
-def test_only_ink_is_ever_taken(at, first, long, tilt):
+def test_only_ink_is_ever_taken_and_a_line_whole_or_not_at_all(at, first, long, tilt):
+    """A drawn line steps from column to column where a real one fades over: the step may hide it, to doubt."""
     mask = line(min(max(at, 20), W - 30), first, first + long, slope=np.tan(tilt))
     ink = inked(mask)
     cells = hairlines(ink, tilt, UNIT, LIMITS, names=False)
     assert not (cells[ink.labels == 0] > 0).any()
-    assert covers(cells, mask) > 0.8
+    taken, columns = covers(cells, mask), np.unique(np.nonzero(mask)[1])
+    assert taken > 0.8 or (taken == 0 and len(columns) > 1)

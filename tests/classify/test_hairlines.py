@@ -97,7 +97,7 @@ def test_a_mark_that_a_streak_crosses_keeps_its_ink():
 @given(st.integers(0, W - 20), st.integers(0, 300), st.integers(70, 300), st.floats(-0.02, 0.02))
 @settings(max_examples=25, deadline=None)
 def test_only_ink_is_ever_taken_and_a_line_whole_or_not_at_all(at, first, long, tilt):
-    """A drawn line steps from column to column where a real one fades over: the step may hide it, to doubt."""
+    """A drawn line steps from column to column where a real one fades over: the step may hide it."""
     mask = line(min(max(at, 20), W - 30), first, first + long, slope=np.tan(tilt))
     ink = inked(mask)
     cells = hairlines(ink, tilt, UNIT, LIMITS, names=False)

@@ -24,7 +24,7 @@ from scanner import (
     cli_tools,
     cli_web,
 )
-from scanner.ballot import Rejection
+from scanner.cli_answers import Blank, ListCode, NewNumber, Option, Reject, Strike, Tick, Vote, Written
 from scanner.cli_tools import Json, Positive, StoreUrl
 from scanner.errors import ExitCode, ValgskannerError
 
@@ -52,7 +52,6 @@ for reading in cli_reading.COMMANDS:
     app.command(reading, group=_counting)
 Folder = Annotated[Path, Parameter(name="--election")]
 Flag = Annotated[bool, Parameter(negative="")]
-Numbers = Annotated[tuple[int, ...], Parameter(negative="")]
 Words = Annotated[tuple[str, ...], Parameter(negative="")]
 
 
@@ -230,15 +229,15 @@ def review(
     sheet: str | None = None,
     person: str = "",
     accept: Flag = False,
-    blank: Flag = False,
-    reject: Rejection | None = None,
-    list: str | None = None,  # noqa: A002 - the option is called --list
-    tick: str | None = None,
-    option: str | None = None,
-    vote: Numbers = (),
-    strike: Numbers = (),
-    number: Words = (),
-    written: Words = (),
+    blank: Blank = False,
+    reject: Reject = None,
+    list: ListCode = None,  # noqa: A002 - the option is called --list
+    tick: Tick = None,
+    option: Option = None,
+    vote: Vote = (),
+    strike: Strike = (),
+    number: NewNumber = (),
+    written: Written = (),
     note: str = "",
     json: Json = False,
 ) -> int:
@@ -252,24 +251,6 @@ def review(
         Name of the person whose opinion this is.
     accept
         The machine's proposal is right.
-    blank
-        The ballot is blank.
-    reject
-        The ground of rejection, § 10-3 (1) a to d.
-    list
-        The ballot counts for this list.
-    tick
-        The list ticked on a ballot with all lists.
-    option
-        The option chosen in a referendum.
-    vote
-        Number of a candidate with a personal vote; may be repeated, as the following.
-    strike
-        Number of a candidate struck out.
-    number
-        CANDIDATE=RANK of a candidate given a new number.
-    written
-        LIST/NUMBER of a candidate of another list, in the order of the lines.
     note
         Anything to remember.
     json

@@ -6,15 +6,13 @@ from typing import Annotated
 from cyclopts import App, Parameter
 from cyclopts.validators import Number
 
-from scanner.ballot import Rejection
+from scanner.cli_answers import Blank, ListCode, NewNumber, Option, Reject, Strike, Tick, Vote, Written
 from scanner.cli_tools import Json, Positive, StoreUrl
 
 People = Annotated[tuple[str, ...], Parameter(name="--by", negative="")]
 Readers = Annotated[tuple[str, ...], Parameter(name="--person", negative="")]
 Limit = Annotated[float, Parameter(validator=Number(gt=0, lt=1))]
 Flag = Annotated[bool, Parameter(negative="")]
-Numbers = Annotated[tuple[int, ...], Parameter(negative="")]
-Words = Annotated[tuple[str, ...], Parameter(negative="")]
 
 sample = App(name="sample", help="Sample control (stikkprøve): paper drawn by lot, read blind, compared.")
 
@@ -81,15 +79,15 @@ def enter(
     file: Path | None = None,
     sheet: str | None = None,
     missing: Flag = False,
-    blank: Flag = False,
-    reject: Rejection | None = None,
-    list: str | None = None,  # noqa: A002 - the option is called --list
-    tick: str | None = None,
-    option: str | None = None,
-    vote: Numbers = (),
-    strike: Numbers = (),
-    number: Words = (),
-    written: Words = (),
+    blank: Blank = False,
+    reject: Reject = None,
+    list: ListCode = None,  # noqa: A002 - the option is called --list
+    tick: Tick = None,
+    option: Option = None,
+    vote: Vote = (),
+    strike: Strike = (),
+    number: NewNumber = (),
+    written: Written = (),
 ) -> int:
     """Keep what people read on the paper; what the machine made of it is not shown.
 
@@ -105,24 +103,6 @@ def enter(
         One ballot, BOX/NUMBER.
     missing
         The paper is not where it should be.
-    blank
-        The ballot is blank.
-    reject
-        The ground of rejection, § 10-3 (1) a to d.
-    list
-        The ballot counts for this list.
-    tick
-        The list ticked on a ballot with all lists.
-    option
-        The option chosen in a referendum.
-    vote
-        Number of a candidate with a personal vote; may be repeated, as the following.
-    strike
-        Number of a candidate struck out.
-    number
-        CANDIDATE=RANK of a candidate given a new number.
-    written
-        LIST/NUMBER of a candidate of another list, in the order of the lines.
     """
     from scanner.commands.sample import enter as entered
     from scanner.commands.sample import read_form

@@ -44,7 +44,7 @@ def opinion(ground: Rejection | None) -> Opinion:
 
 
 def test_no_ground_no_question() -> None:
-    check_ground(replace(opinion(None), category=Category.BLANK), small_election(), "FS")
+    assert check_ground(replace(opinion(None), category=Category.BLANK), small_election(), "FS") is None  # type: ignore[func-returns-value]
 
 
 def test_two_people_cannot_reject_for_a_stamp_that_is_not_asked_for(tmp_path) -> None:

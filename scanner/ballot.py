@@ -340,10 +340,7 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Ballot:
-    """One sheet as it stands in the count: the box it lay in, the current verdict and decision.
-
-    `verdict` is None when the sheet is not read yet, `decision` None when nothing is decided.
-    """
+    """One sheet as it stands in the count: its box, the verdict (None: unread), the decision (None: open)."""
 
     sheet: str
     box: Box
